@@ -28,7 +28,7 @@ export function starterFiles(repository: string | null): StarterFile[] {
 }
 
 /** With these, an editor with the YAML language server completes and checks what is written. */
-export function editorFiles(): StarterFile[] {
+function editorFiles(): StarterFile[] {
   const settings = { 'yaml.schemas': { './.schemas/settings.json': 'curfew.yml' } };
   return [
     { path: '.vscode/settings.json', text: json(settings), what: 'tells the editor which schema is for which file' },

@@ -2,16 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 
-/** Variables of the file that have another value already. */
-export class ValuesThere extends Error {
-  readonly names: readonly string[];
-
-  constructor(file: string, names: readonly string[]) {
-    super(`${file} has other values of ${names.join(', ')} already`);
-    this.names = names;
-  }
-}
-
 export interface AddedVariables {
   /** Texts that `parseEnv` of Node reads back just so: line ends are kept, quotes and backslashes are refused. */
   values: Readonly<Record<string, string>>;
@@ -24,14 +14,14 @@ export interface AddedVariables {
 /**
  * Writes variables into a file of settings, for which it makes the file if there is none. Every other line stays as it is. The
  * file has mode 0600 afterwards, and is replaced in one step: a reader sees the whole old or the whole new one. Throws
- * `ValuesThere` if a variable has another value and `replace` is false; an Error if the file is a link or has another form than a
+ * an Error if a variable has another value and `replace` is false, if the file is a link or has another form than a
  * file, or a value cannot be written; and what the disk throws.
  */
 export function addToEnvironmentFile(file: string, { values, comment, replace }: AddedVariables): void {
   const former = textOf(file);
   const there = parseEnv(former);
   const others = Object.keys(values).filter((name) => (there[name] ?? '') !== '' && there[name] !== values[name]);
-  if (others.length > 0 && !replace) throw new ValuesThere(file, others);
+  if (others.length > 0 && !replace) throw new Error(`${file} has other values of ${others.join(', ')} already`);
   const wanted = Object.entries(values).filter(([name, value]) => there[name] !== value);
   if (wanted.length === 0) return writeWhole(file, former);
   const kept = withoutAssignments(former, new Set(wanted.map(([name]) => name)));
