@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { strictMap } from '../../schema/strict-map.ts';
 import { markdownBody } from '../options/markdown-body.ts';
 import { max } from '../options/max.ts';
 import { chosenNumber, target } from '../options/target.ts';
 import { withDefaults } from '../options/with-defaults.ts';
 import type { Output } from '../output.ts';
+import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
+import { strictMap } from '../../schema/strict-map.ts';
 
 export interface ReviewReplyOptions {
   max: number;

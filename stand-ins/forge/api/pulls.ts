@@ -8,13 +8,14 @@ import type { PullIssue } from '../shape/pull.ts';
 import { headOwnerOf, shapeListedPull, shapePull } from '../shape/pull.ts';
 import { repositoryUrl } from '../shape/repository.ts';
 import type { Hosted, World } from '../world.ts';
-import { ApiError, invalid, notFound } from './api-error.ts';
+import { ApiError, invalid } from './api-error.ts';
 import { readBody } from './body.ts';
 import { changeIssue } from './change-issue.ts';
 import type { Api, ApiContext } from './context.ts';
-import { issueOf, repositoryOf, writableRepositoryOf } from './context.ts';
+import { repositoryOf, writableRepositoryOf } from './context.ts';
 import { createPull } from './create-pull.ts';
 import { paginate } from './paginate.ts';
+import { pullOf } from './reviews/pull-of.ts';
 
 const PULLS = '/repos/:owner/:repo/pulls';
 
@@ -43,14 +44,6 @@ export function addPullRoutes(api: Api, world: World): void {
     return c.json(page.map((commit) => shapeCommit(hosted, commit)));
   });
   api.post(`${PULLS}/:number/requested_reviewers`, (c) => requestReviewers(world, c));
-}
-
-async function pullOf(world: World, c: ApiContext): Promise<{ hosted: Hosted; issue: PullIssue }> {
-  const hosted = repositoryOf(world, c);
-  await followBranches(hosted);
-  const issue = issueOf(c, hosted);
-  if (!isPull(issue)) throw notFound();
-  return { hosted, issue };
 }
 
 async function answer(c: ApiContext, hosted: Hosted, issue: PullIssue) {
