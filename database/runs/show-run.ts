@@ -4,6 +4,7 @@ import { listApprovals } from '../people/list-approvals.ts';
 import type { ApprovalRecord } from '../people/approval-record.ts';
 import type { RecordedAction } from '../people/record-action.ts';
 import { causeOf } from '../own-acts/cause-of.ts';
+import { causeToBe } from '../starts/cause-to-be.ts';
 import { startsOfRun } from '../starts/starts-of-run.ts';
 import { readDelivery, type Delivery, type DeliveryRecord } from '../inbox/read-delivery.ts';
 import { waitsOfRun, type GithubWait } from '../pace/waits-of-run.ts';
@@ -45,7 +46,7 @@ export interface ShownRun {
   /** What the run asked people for. */
   approvals: ApprovalRecord[];
   holdsSubject: boolean;
-  /** The run that caused it, and the delivery with which their chain began; null if nothing of Curfew did. */
+  /** The run that caused it, also before it has begun, and the delivery with which their chain began; null if nothing of Curfew did. */
   cause: ShownCause | null;
   /** The runs that it has started by an output, in their order. */
   started: ShownStart[];
@@ -81,7 +82,7 @@ export async function showRun(database: Database, runId: RunId): Promise<ShownRu
 }
 
 async function shownCause(database: Database, runId: RunId): Promise<ShownCause | null> {
-  const cause = await causeOf(database, runId);
+  const cause = (await causeOf(database, runId)) ?? (await causeToBe(database, runId));
   if (cause === null) return null;
   const { causedBy, depth, rootSource, rootDeliveryId } = cause;
   return { runId: causedBy, depth, rootSource, rootDeliveryId };

@@ -4,6 +4,7 @@ import { balancesBefore } from '../../../database/history/balances-before.ts';
 import { deliveriesWithId } from '../../../database/inbox/deliveries-with-id.ts';
 import { reserve } from '../../../database/ledger/reserve.ts';
 import { syncBudgets } from '../../../database/ledger/sync-budgets.ts';
+import { noteCause } from '../../../database/own-acts/note-cause.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import { showRun } from '../../../database/runs/show-run.ts';
 import type { Database } from '../../../database/schema.ts';
@@ -124,6 +125,18 @@ describe.each(DATABASES)('a run that starts another one, on $name', ({ openNew }
     });
     expect(await reserve(database, reserving(childRun('triage'), 30))).toEqual({ reserved: true });
     expect(await reservedIn(database, AT)).toMatchObject({ 'automation:triage': 50 });
+  });
+
+  it('is named by the new run before that has begun, with the delivery at the root of their chain', async () => {
+    const database = await open();
+    await startRun(database, starting());
+    const own = { runId: PARENT.runId, rootSource: PARENT.event.source, rootDeliveryId: PARENT.event.deliveryId };
+    expect(await showRun(database, CHILD.runId)).toMatchObject({ run: null, cause: { ...own, depth: 1 } });
+    await noteCause(database, PARENT.runId, { runId: 'first/github/0', depth: 3 });
+    expect((await showRun(database, CHILD.runId))?.cause).toMatchObject({ runId: PARENT.runId, depth: 4 });
+    await noteCause(database, CHILD.runId, { runId: PARENT.runId, depth: 4 });
+    expect((await showRun(database, CHILD.runId))?.cause).toEqual({ ...own, depth: 4 });
+    expect((await showRun(database, PARENT.runId))?.cause).toMatchObject({ runId: 'first/github/0' });
   });
 
   it('is a lost start only when its delivery is decided and no run has a record', async () => {
