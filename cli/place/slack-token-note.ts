@@ -1,4 +1,6 @@
 import type { Automation } from '../../definitions/automation.ts';
+import { slackPostMessage } from '../../definitions/outputs/slack-post-message.ts';
+import { uploadFiles, type UploadFilesOptions } from '../../definitions/outputs/upload-files.ts';
 import type { Settings } from '../../definitions/settings.ts';
 
 export interface SlackToken {
@@ -6,7 +8,7 @@ export interface SlackToken {
 }
 
 /**
- * Says that notices go to Slack, or that enabled automations post to Slack, read threads there or ask people there, although
+ * Says that notices go to Slack, or that enabled automations post or upload to Slack, read threads there or ask people there, although
  * SLACK_BOT_TOKEN is not set; null if it is set or none does. It is a note and no error, because the workers may have the token.
  */
 export function slackTokenNote(
@@ -17,7 +19,7 @@ export function slackTokenNote(
   const users = automations.filter(
     ({ enabled, safeOutputs, permissions, approval }) =>
       enabled &&
-      (Object.hasOwn(safeOutputs.allowed, 'slack-post-message') ||
+      (postsInSlack(safeOutputs.allowed) ||
         Object.hasOwn(permissions, 'slack') ||
         approval.some(({ approvers }) => approvers.some((approver) => approver.startsWith('slack:')))),
   );
@@ -25,4 +27,9 @@ export function slackTokenNote(
   const names = users.map(({ id }) => id).join(', ');
   if (users.length > 0) uses.push(`for what these automations do in Slack: ${names}`);
   return uses.length === 0 ? null : `SLACK_BOT_TOKEN is not set here. Workers need it ${uses.join(', and ')}`;
+}
+
+function postsInSlack(allowed: Automation['safeOutputs']['allowed']): boolean {
+  const files = allowed[uploadFiles.key] as UploadFilesOptions | undefined;
+  return Object.hasOwn(allowed, slackPostMessage.key) || files?.to === 'slack';
 }

@@ -7,6 +7,7 @@ import type { WebhookSource } from '../../definitions/sources/webhook/webhook-so
 import type { WebhookTriggers } from '../../definitions/sources/webhook/webhook-triggers.ts';
 import { roleTokenNote } from '../../runtime/role-token-note.ts';
 import { slackTokenNote } from '../place/slack-token-note.ts';
+import { bucketNote } from './bucket-note.ts';
 import { credentialsNote } from './credentials-note.ts';
 import { sentryTokenNote } from './sentry-token-note.ts';
 import { webSearchNote } from './web-search-note.ts';
@@ -45,6 +46,7 @@ function notesOnTokens(folder: string, definitions: Definitions): string[] {
   const notes = [
     roleNote(folder, automations),
     sentryTokenNote(automations, settingOf(folder, 'SENTRY_AUTH_TOKEN')),
+    bucketNote(automations, settingOf(folder, 'CURFEW_S3_BUCKET')),
     webSearchNote(definitions, (name) => settingOf(folder, name)),
     credentialsNote(definitions, (name) => settingOf(folder, name)),
     slackTokenNote({ automations, settings }, { slack: { botToken: settingOf(folder, 'SLACK_BOT_TOKEN') } }),

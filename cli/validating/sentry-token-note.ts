@@ -1,6 +1,7 @@
 import type { Automation } from '../../definitions/automation.ts';
 import { getSentryEvent } from '../../definitions/lookups/get-sentry-event.ts';
 import { sentryAddComment } from '../../definitions/outputs/sentry-add-comment.ts';
+import { sentryResolveIssue } from '../../definitions/outputs/sentry-resolve-issue.ts';
 
 /**
  * A note, without a full stop, that names the enabled automations whose runs ask Sentry, where there is no token for it; null
@@ -13,6 +14,7 @@ export function sentryTokenNote(automations: readonly Automation[], token: strin
 }
 
 function asksSentry({ enabled, lookups, safeOutputs }: Automation): boolean {
-  const comments = !safeOutputs.staged && Object.hasOwn(safeOutputs.allowed, sentryAddComment.key);
-  return enabled && (comments || lookups.includes(getSentryEvent.tool.name));
+  const keys = [sentryAddComment.key, sentryResolveIssue.key];
+  const writes = !safeOutputs.staged && keys.some((key) => Object.hasOwn(safeOutputs.allowed, key));
+  return enabled && (writes || lookups.includes(getSentryEvent.tool.name));
 }

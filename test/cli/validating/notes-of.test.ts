@@ -29,6 +29,7 @@ it('an automation whose runs ask Sentry is noted where there is no token for it'
   const folder = definitionsFolder({
     'automations/comments.md': automationFile('checkout: {}\nsafe-outputs: { sentry-add-comment: }'),
     'automations/reads.md': automationFile('checkout: {}\npermissions: { sentry: read }'),
+    'automations/resolves.md': automationFile('checkout: {}\nsafe-outputs: { sentry-resolve-issue: }'),
     'automations/staged.md': automationFile('checkout: {}\nsafe-outputs: { staged: true, sentry-add-comment: }'),
     'automations/off.md': automationFile('enabled: false\ncheckout: {}\npermissions: { sentry: read }'),
     'automations/other.md': automationFile('checkout: {}'),
@@ -36,7 +37,7 @@ it('an automation whose runs ask Sentry is noted where there is no token for it'
   const { definitions, problems } = loadDefinitions(folder);
   expect(problems).toEqual([]);
   expect(notesOf(folder, definitions)).toEqual([
-    'SENTRY_AUTH_TOKEN is not set here; a worker without it cannot read or write at Sentry, as comments, reads may ask it to',
+    'SENTRY_AUTH_TOKEN is not set here; a worker without it cannot read or write at Sentry, as comments, reads, resolves may ask it to',
   ]);
   writeFileSync(join(folder, '.env'), 'SENTRY_AUTH_TOKEN=a-token\n');
   expect(notesOf(folder, definitions)).toEqual([]);
@@ -52,6 +53,25 @@ it('an automation that posts in Slack is noted where there is no token for it', 
     'SLACK_BOT_TOKEN is not set here. Workers need it for what these automations do in Slack: posts',
   ]);
   writeFileSync(join(folder, '.env'), 'SLACK_BOT_TOKEN=a-token\n');
+  expect(notesOf(folder, definitions)).toEqual([]);
+});
+
+it('an automation whose files go to a bucket is noted where no bucket is set, and one whose files go to Slack without a token', () => {
+  const files = (options: string) => automationFile(`checkout: {}\nsafe-outputs: { ${options} }`);
+  const folder = definitionsFolder({
+    'automations/bucket.md': files('upload-files: { to: s3 }'),
+    'automations/folder.md': files('upload-files: { to: folder }'),
+    'automations/links.md': files('upload-files: { to: issue }'),
+    'automations/staged.md': files('staged: true, upload-files: { to: s3 }'),
+    'automations/thread.md': files('upload-files: { to: slack, channel: "#a" }'),
+  });
+  const { definitions, problems } = loadDefinitions(folder);
+  expect(problems).toEqual([]);
+  expect(notesOf(folder, definitions)).toEqual([
+    'CURFEW_S3_BUCKET is not set here; a worker without it cannot hand over the files of bucket, links, which go to a bucket (`to: issue` links to it, too)',
+    'SLACK_BOT_TOKEN is not set here. Workers need it for what these automations do in Slack: thread',
+  ]);
+  writeFileSync(join(folder, '.env'), 'SLACK_BOT_TOKEN=a-token\nCURFEW_S3_BUCKET=acme\n');
   expect(notesOf(folder, definitions)).toEqual([]);
 });
 
