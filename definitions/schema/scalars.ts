@@ -73,6 +73,28 @@ export const text = z.string().min(1);
 /** A list of non-empty strings. */
 export const texts = z.array(text);
 
+/** Of a person, of an App (`renovate[bot]`), of an account that a company manages (`ada_acme`). */
+const LOGIN = /^[A-Za-z0-9][\w.-]{0,99}(?:\[bot\])?$/;
+const SLUG = /^[\w.-]{1,100}$/;
+
+/**
+ * The login of an account at GitHub, as its events carry it: `@octocat` would never be equal to it. Text with `${{` is left to
+ * the check that says where expressions may stand.
+ */
+export const login = text.refine((written) => LOGIN.test(written) || written.includes('${{'), {
+  error: ({ input }) => `is ${showValue(input)}; ${insteadOfLogin(String(input))}`,
+});
+
+/** A list of logins. */
+export const logins = z.array(login);
+
+/** A list of teams of the organization that owns the repository, by their slugs. */
+export const teamSlugs = z.array(
+  text.refine((written) => SLUG.test(written) || written.includes('${{'), {
+    error: ({ input }) => `is ${showValue(input)}; ${insteadOfSlug(String(input))}`,
+  }),
+);
+
 const LABEL_CHARACTERS = 50;
 
 /** The name of a label as GitHub takes it: a longer one would fail at the first run. */
@@ -88,4 +110,18 @@ export const labelNames = z.array(labelName);
 function explainAmount(written: string): string {
   if (/^\s*\$?-|^\s*-\$?/.test(written)) return `it must be more than zero; ${WRITE_DOLLARS}`;
   return WRITE_DOLLARS;
+}
+
+function insteadOfLogin(written: string): string {
+  const [, slug] = /^@?[\w.-]+\/([\w.-]+)$/.exec(written) ?? [];
+  if (slug !== undefined) return `write a login such as octocat; a team goes where teams are listed, as ${slug}`;
+  const bare = written.trim().replace(/^@/, '');
+  return LOGIN.test(bare) ? `write the login alone: ${bare}` : 'write the login at GitHub, such as octocat';
+}
+
+function insteadOfSlug(written: string): string {
+  const slug = written.trim().replace(/^@?(?:[\w.-]+\/)?/, '');
+  return SLUG.test(slug)
+    ? `write the slug alone: ${slug}`
+    : 'write the slug of the team, as in its address: platform-leads';
 }

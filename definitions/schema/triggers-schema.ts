@@ -3,7 +3,7 @@ import { REACTIONS } from '../../contract/reactions.ts';
 import { ROLES } from '../../contract/roles.ts';
 import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 import { ON_FOREIGN_KEYS } from './foreign/trigger-foreign-keys.ts';
-import { texts } from './scalars.ts';
+import { logins } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
 
 /** What every source shares: who may start the automation, and how it answers. */
@@ -16,7 +16,7 @@ const commonKeys = {
       examples: [['admin', 'maintain']],
     })
     .optional(),
-  bots: texts
+  bots: logins
     .meta({
       description:
         'Bots that may start it without a role. `name[bot]` means only the App of this name; `name` means a person of this name, too.',
@@ -24,7 +24,7 @@ const commonKeys = {
       examples: [['dependabot']],
     })
     .optional(),
-  'skip-bots': texts
+  'skip-bots': logins
     .meta({ description: 'Accounts that never start it.', default: [], examples: [['renovate']] })
     .optional(),
   reaction: z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { text } from '../../schema/scalars.ts';
+import { logins } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { max } from '../options/max.ts';
 import { chosenNumber, target } from '../options/target.ts';
@@ -32,8 +32,7 @@ export const assignToUser: Output<AssignToUserOptions, AssignToUserInput> = {
     strictMap(
       {
         max: max.default(1),
-        allowed: z
-          .array(text)
+        allowed: logins
           .min(1)
           .meta({
             description: 'The only logins to whom the agent may assign it.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { labelNames, texts } from '../../schema/scalars.ts';
+import { labelNames, logins } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { closeOlderKey } from '../options/close-older-key.ts';
 import { expires } from '../options/expires.ts';
@@ -46,7 +46,7 @@ export const createIssue: Output<CreateIssueOptions, CreateIssueInput> = {
         labels: labelNames
           .meta({ description: 'Labels of every issue; one that does not exist is made.', examples: [['report']] })
           .default([]),
-        assignees: texts
+        assignees: logins
           .meta({ description: 'Logins to whom every issue is assigned.', examples: [['octocat']] })
           .default([]),
         'close-older-issues': z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { texts } from '../../schema/scalars.ts';
+import { logins, teamSlugs } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { max } from '../options/max.ts';
 import { chosenNumber, target } from '../options/target.ts';
@@ -35,7 +35,7 @@ export const addReviewer: Output<AddReviewerOptions, AddReviewerInput> = {
     strictMap(
       {
         max: max.default(3),
-        reviewers: texts
+        reviewers: logins
           .min(1)
           .meta({
             description: 'The only people whom the agent may ask.',
@@ -43,7 +43,7 @@ export const addReviewer: Output<AddReviewerOptions, AddReviewerInput> = {
             examples: [['octocat', 'hubot']],
           })
           .optional(),
-        'team-reviewers': texts
+        'team-reviewers': teamSlugs
           .min(1)
           .meta({
             description: 'The only teams that the agent may ask, by their slugs.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRefName } from '../../../text/is-ref-name.ts';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { labelNames, text, texts } from '../../schema/scalars.ts';
+import { labelNames, logins, teamSlugs, text } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { showAllowedSecret } from '../options/allowed-secrets.ts';
 import { BUNDLE_PATH } from '../options/bundle-path.ts';
@@ -125,9 +125,9 @@ function written() {
       }),
       'title-prefix': z.string().max(100).meta({ description: 'Put before the title.' }).default(''),
       labels: labelNames.meta({ description: 'Labels of the pull request.' }).default([]),
-      reviewers: texts.meta({ description: 'Who is asked for a review, by login.' }).default([]),
-      'team-reviewers': texts.meta({ description: 'Which teams are asked for a review, by slug.' }).default([]),
-      assignees: texts.meta({ description: 'Who is assigned, by login.' }).default([]),
+      reviewers: logins.meta({ description: 'Who is asked for a review, by login.' }).default([]),
+      'team-reviewers': teamSlugs.meta({ description: 'Which teams are asked for a review, by slug.' }).default([]),
+      assignees: logins.meta({ description: 'Who is assigned, by login.' }).default([]),
       'branch-prefix': z
         .string()
         .refine((prefix) => BRANCH_PREFIX.test(prefix) && isRefName(`${prefix}x`), {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { texts } from '../../schema/scalars.ts';
+import { logins } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { showAllowedSecret } from '../options/allowed-secrets.ts';
 import { BUNDLE_PATH } from '../options/bundle-path.ts';
@@ -81,7 +81,7 @@ function written() {
     {
       max: max.default(5),
       target: pullTarget,
-      authors: texts
+      authors: logins
         .meta({
           description:
             'Logins of people and bots into whose pull requests the agent may push, besides those that Curfew has opened.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { globProblem } from '../../match-glob.ts';
-import { text, texts } from '../../schema/scalars.ts';
+import { text, login, texts } from '../../schema/scalars.ts';
 import { strictMap, type ForeignKeys } from '../../schema/strict-map.ts';
 import type { GithubFilter } from './github-events.ts';
 
@@ -51,18 +51,21 @@ const positiveGlobs = globs.refine((list) => list.some((glob) => !glob.startsWit
   error: 'has only patterns with `!`; write the ones to include before them, or `**`',
 });
 
+/** Logins, or slugs of teams, as events carry them. `@me` is the account of Curfew. */
+const who = z.array(z.union([z.literal('@me'), login]));
+
 const FILTERS: Readonly<Record<Exclude<GithubFilter, 'types'>, z.ZodType>> = {
   names: texts.min(1).meta({
     description: 'Labels: the one added or removed, else any of the subject.',
     absent: 'all',
     examples: [['agent']],
   }),
-  assignees: texts.min(1).meta({
+  assignees: who.min(1).meta({
     description: 'Logins: who is assigned or unassigned, else any assignee. `@me` is the account of Curfew.',
     absent: 'all',
     examples: [['@me']],
   }),
-  reviewers: texts.min(1).meta({
+  reviewers: who.min(1).meta({
     description: 'Logins, or slugs of teams: who is asked for a review, else any who is asked. `@me` is Curfew.',
     absent: 'all',
     examples: [['@me']],

@@ -154,6 +154,38 @@ it('a label or title that GitHub would not take is an error of the file, not of 
   );
 });
 
+it.each([
+  ['create-pull-request: { reviewers: ["@octocat"] }', 'reviewers[0]` is "@octocat"; write the login alone: octocat'],
+  ['create-pull-request: { assignees: [octo cat] }', 'is "octo cat"; write the login at GitHub, such as octocat'],
+  ['create-issue: { assignees: [a, "@b"] }', 'assignees[1]` is "@b"; write the login alone: b'],
+  ['assign-to-user: { allowed: ["@octocat"] }', 'is "@octocat"; write the login alone: octocat'],
+  ['push-to-pull-request-branch: { authors: ["@octocat", "*"] }', 'is "*"; write the login at GitHub'],
+  [
+    'add-reviewer: { reviewers: [acme/leads] }',
+    'write a login such as octocat; a team goes where teams are listed, as leads',
+  ],
+  ['add-reviewer: { team-reviewers: ["@acme/leads"] }', 'is "@acme/leads"; write the slug alone: leads'],
+  [
+    'create-pull-request: { team-reviewers: [Our Team] }',
+    'write the slug of the team, as in its address: platform-leads',
+  ],
+])(
+  'a name by which GitHub knows nobody is an error of the file, not of the run that spent its money: %s',
+  (output, hint) => {
+    expect(problemsOf(`safe-outputs: { ${output} }`)).toContain(hint);
+  },
+);
+
+it('a name of somebody who may or may not start a run is a login, because another one would never be met', () => {
+  const on =
+    'on: { issues: { types: [assigned], assignees: ["@ada", "@me"] }, bots: ["@renovate"], skip-bots: ["@x", "y[bot]"] }';
+  expect(problemsOf(on)).toMatchInlineSnapshot(`
+    "2:48: \`on.issues.assignees[0]\` is "@ada"; write the login alone: ada
+    2:73: \`on.bots[0]\` is "@renovate"; write the login alone: renovate
+    2:99: \`on.skip-bots[0]\` is "@x"; write the login alone: x"
+  `);
+});
+
 it('the name of a source directly under `on` is told where it belongs', () => {
   const settings =
     'sources: { pager: { scheme: pagerduty, secret: PAGER_SECRET }, push: { scheme: github, secret: X_SECRET } }';
