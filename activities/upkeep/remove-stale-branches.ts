@@ -68,8 +68,9 @@ async function removeOne(
   { local, before }: { local: string; before: string },
 ): Promise<string | null> {
   const { database, environment, access } = dependencies;
-  const { repository, branch } = place;
-  const wanted = await neededFor(dependencies, place, before);
+  const { branch } = place;
+  const repository = await nameNow(dependencies, place);
+  const wanted = await neededFor(dependencies, { repository, branch }, before);
   if (wanted !== null) return wanted;
   const { serverUrl } = environment.github;
   const token = await access.tokenFor(repository, 'write', PERMISSIONS);
@@ -82,7 +83,7 @@ async function removeOne(
   };
   const tip = (await branchTips(remote, [branch])).get(branch);
   if (tip !== undefined) {
-    const heads = await findPushedHeads(database, repository, [branch]);
+    const heads = await findPushedHeads(database, place.repository, [branch]);
     const pushed = heads.find(({ head }) => head === tip);
     if (pushed === undefined) return 'its tip is a commit of somebody else';
     await noteOwnActs(database, pushed.runId, [ownActKey.branch(repository, branch)]);
@@ -91,6 +92,18 @@ async function removeOne(
   }
   await forgetBranch(database, place);
   return null;
+}
+
+/**
+ * The repository may have been renamed or transferred since. The forge finds no pull request by a branch of the former owner, and
+ * without its pull request the branch would seem to be needed by nobody.
+ */
+async function nameNow({ github }: ActivityDependencies, { repository }: BranchPlace): Promise<string> {
+  try {
+    return (await github.getRepository(repository)).fullName;
+  } catch (error) {
+    throw githubFailure(error, `Looking up ${repository}`);
+  }
 }
 
 /** What a branch is needed for; null if for nothing. Throws as `githubFailure` says. */

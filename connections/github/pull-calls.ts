@@ -76,7 +76,7 @@ export function createPullCalls(octokit: Octokit): PullCalls {
         (pull) => pull.number,
       );
       return found
-        .filter((pull) => isFrom(pull, repository, branch))
+        .filter((pull) => isFrom(pull, homeOf(pull, repository), branch))
         .map((pull) => toPull(pull, repository))
         .sort((a, b) => b.number - a.number);
     },
@@ -127,9 +127,14 @@ function toPull(answer: PullAnswer, repository: string): Pull {
     author: answer.user?.login ?? null,
     headBranch: answer.head.ref,
     headSha: answer.head.sha,
-    isFromFork: !isFrom(answer, answer.base.repo?.full_name ?? repository, answer.head.ref),
+    isFromFork: !isFrom(answer, homeOf(answer, repository), answer.head.ref),
     baseBranch: answer.base.ref,
   };
+}
+
+/** A repository that was renamed still answers to its old name, and its answers have the new one. */
+function homeOf({ base }: PullAnswer, repository: string): string {
+  return base.repo?.full_name ?? repository;
 }
 
 /** A forge may ignore the filter `head=`, and a fork may have a branch of the same name. */

@@ -71,6 +71,28 @@ describe('a branch that Curfew has made', () => {
     },
   );
 
+  it('is kept while its pull request is open, also if the repository was transferred to another owner', async () => {
+    await handedOver();
+    await age();
+    await stage.run(async (dependencies) => {
+      const { github } = dependencies;
+      const asked: string[] = [];
+      const transferred: typeof github = {
+        ...github,
+        getRepository: async (name) => ({ ...(await github.getRepository(name)), fullName: 'newco/api' }),
+        // As GitHub filters by `head=acme:…`, although the branch is one of newco now.
+        listPullsFrom: async (name, branch) => {
+          asked.push(name);
+          return name === 'newco/api' ? await github.listPullsFrom('acme/api', branch) : [];
+        },
+      };
+      await removeStaleBranches.run({ ...dependencies, github: transferred });
+      expect(asked).toEqual(['newco/api']);
+    }, null);
+    expect(Object.keys(await stage.branches())).toEqual([stage.branch]);
+    expect((await remembered()).every(({ at }) => at > LONG_AGO)).toBe(true);
+  });
+
   itSampled('is kept while another part of its series goes into it', async () => {
     await handedOver(1);
     await handedOver(2);

@@ -107,6 +107,15 @@ describe('the client of GitHub', () => {
     expect(asked[0]).toContain('head=acme%3Aours&state=all');
   });
 
+  it('finds the pull requests of a repository that was renamed, and forks of it are still left out', async () => {
+    const renamed = { full_name: 'acme/web' };
+    const of = (number: number, repo: object) =>
+      pull(number, 'ours', { head: { ref: 'ours', sha: 'a'.repeat(40), repo }, base: { ref: 'main', repo: renamed } });
+    answer = () => ({ body: [of(1, renamed), of(2, { full_name: 'acme/api' })] });
+    const found = await github.listPullsFrom('acme/api', 'ours');
+    expect(found.map(({ number, isFromFork }) => [number, isFromFork])).toEqual([[1, false]]);
+  });
+
   it('accepts 200 where GitHub answers 201', async () => {
     answer = ({ body }) => ({ status: 200, body: pull(7, 'ours', body as object) });
     const made = await github.createPull('acme/api', {
