@@ -1,9 +1,8 @@
-import { RequestError, type Octokit } from 'octokit';
 import type { GithubPermissions } from '../../contract/github-permissions.ts';
 import type { Environment } from '../../runtime/environment/environment.ts';
+import { createAppLogin } from './access/app-login.ts';
 import { createGithubAccess, type GithubAccess } from './access/github-access.ts';
 import { createGithub, type Github } from './create-github.ts';
-import { createAppOctokit } from './create-octokit.ts';
 import { createHookCalls, type HookCalls } from './hook-calls.ts';
 import { rememberAnswers } from '../../runtime/remember-answers.ts';
 
@@ -46,21 +45,4 @@ export function createGithubQuestions(
         ? ((await appLogin()) ?? (await writer.botLogin()))
         : ((await writer.botLogin()) ?? (await appLogin()))),
   };
-}
-
-/** Asks once which account the App has; null if there is none, or if GitHub does not take its key. */
-function createAppLogin({ apiUrl, app }: Pick<Environment['github'], 'apiUrl' | 'app'>) {
-  const octokit = app === null ? null : createAppOctokit(apiUrl, app);
-  let known: string | null = null;
-  return async (): Promise<string | null> => (known ??= octokit === null ? null : await readAppLogin(octokit));
-}
-
-async function readAppLogin(octokit: Octokit): Promise<string | null> {
-  try {
-    const { data } = await octokit.rest.apps.getAuthenticated();
-    return data?.slug === undefined ? null : `${data.slug}[bot]`;
-  } catch (error) {
-    if (error instanceof RequestError && [401, 403, 404].includes(error.status)) return null;
-    throw error;
-  }
 }

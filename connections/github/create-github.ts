@@ -28,7 +28,7 @@ export type Github = RepositoryCalls &
 export function createGithub(access: Access): Github {
   const octokit = createOctokit(access);
   return {
-    ...createRepositoryCalls(octokit),
+    ...createRepositoryCalls(octokit, access.askLogin),
     ...createBranchCalls(octokit),
     ...createPullCalls(octokit),
     ...createIssueCalls(octokit),

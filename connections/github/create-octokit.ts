@@ -11,6 +11,8 @@ export interface Access {
   token: string | TokenSource | null;
   /** Whose limits the token uses, where the token itself does not tell it: `installation:7`. Absent: the forge is asked. */
   account?: string;
+  /** Asks for the login of the account, where the token itself does not tell it. Absent: the forge is asked with the token. */
+  askLogin?: () => Promise<string | null>;
 }
 
 const REQUEST_TIMEOUT_MS = 15_000;

@@ -1,5 +1,6 @@
 import { RequestError, type Octokit } from 'octokit';
 import { ROLES, type Role } from '../../contract/roles.ts';
+import { tellsNoLogin } from './access/tells-no-login.ts';
 import { readPages } from './read-pages.ts';
 
 export interface Repository {
@@ -16,7 +17,7 @@ export interface RepositoryCalls {
   permissionOf(repository: string, login: string): Promise<Role | null>;
   /** Paths that a pull request changes, with the former ones of renamed files; null where there are too many to list. */
   changedFiles(repository: string, number: number): Promise<string[] | null>;
-  /** The login of our token; null if the forge does not tell it (tokens of an App's installation). */
+  /** The login of our account; null if the forge does not tell it. */
   botLogin(): Promise<string | null>;
   userExists(login: string): Promise<boolean>;
   teamExists(organization: string, team: string): Promise<boolean>;
@@ -41,7 +42,8 @@ export async function nullIfMissing<Result>(call: Promise<Result>): Promise<Resu
   });
 }
 
-export function createRepositoryCalls(octokit: Octokit): RepositoryCalls {
+/** `ask` tells the login where the token does not. */
+export function createRepositoryCalls(octokit: Octokit, ask?: () => Promise<string | null>): RepositoryCalls {
   let login: string | null | undefined;
   return {
     getRepository: async (repository) => {
@@ -75,7 +77,7 @@ export function createRepositoryCalls(octokit: Octokit): RepositoryCalls {
       );
       return membership?.data.state === 'active';
     },
-    botLogin: async () => (login === undefined ? (login = await readLogin(octokit)) : login),
+    botLogin: async () => (login === undefined ? (login = await (ask?.() ?? readLogin(octokit))) : login),
   };
 }
 
@@ -97,7 +99,7 @@ async function readLogin(octokit: Octokit): Promise<string | null> {
   try {
     return (await octokit.rest.users.getAuthenticated()).data.login;
   } catch (error) {
-    if (error instanceof RequestError && [401, 403, 404].includes(error.status)) return null;
+    if (error instanceof RequestError && tellsNoLogin(error)) return null;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { GithubPermissions } from '../../../contract/github-permissions.ts';
 import type { Environment } from '../../../runtime/environment/environment.ts';
 import { createAppOctokit, createOctokit, type Access } from '../create-octokit.ts';
+import { createAppLogin } from './app-login.ts';
 import { AccessRefused } from './access-refused.ts';
 import { createHeldTokens, THIS_PROCESS, type HeldTokens, type Holder } from './held-tokens.ts';
 import { createInstallations } from './installations.ts';
@@ -49,6 +50,7 @@ type Account = Pick<Environment['github'], 'apiUrl' | 'token' | 'readToken' | 'a
 export function createGithubAccess(github: Account, now: () => number = Date.now): GithubAccess {
   const { apiUrl, app } = github;
   const held = app === null ? null : createHeldTokens({ ...callsOf(apiUrl, app), now });
+  const askLogin = createAppLogin({ apiUrl, app });
   const personal = (kind: Purpose['kind']): string | null => (kind === 'write' ? github.token : github.readToken);
   const acting = (holder: Holder): Acting => ({
     tokenFor: async (repository, kind, permissions) => {
@@ -59,7 +61,7 @@ export function createGithubAccess(github: Account, now: () => number = Date.now
     access: (purpose) => {
       const token = personal(purpose.kind);
       if (token !== null || held === null) return { apiUrl, token };
-      return { apiUrl, token: tokenSource(held, holder, purpose) };
+      return { apiUrl, token: tokenSource(held, holder, purpose), askLogin };
     },
   });
   return {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { findOwnComment } from '../../../../activities/outputs/text/find-own-comment.ts';
 import { createGithubAccess, type GithubAccess } from '../../../../connections/github/access/github-access.ts';
 import { createGithub, type Github } from '../../../../connections/github/create-github.ts';
 import type { GithubPermissions } from '../../../../contract/github-permissions.ts';
@@ -161,6 +162,33 @@ describe('without what it needs, the App gets no token, and a person is told wha
       /^GitHub does not know the App of this key \(.*\)\. What to do: check that GITHUB_APP_PRIVATE_KEY is a key of the App GITHUB_APP_ID, /,
     );
   });
+});
+
+it('the marks of strangers do not count, because a client with tokens of the App knows its own login', async () => {
+  installApp(forge, TALK);
+  const github = githubOf(TALK);
+  expect(await github.botLogin()).toBe('curfew-acme[bot]');
+  const { number } = await github.createIssue('acme/api', { title: 'One', body: '', labels: [] });
+  const mark = `<!-- curfew:${RUN}:add-comment:1 -->`;
+  const stranger = createGithub({ apiUrl: forge.apiUrl, token: WRITE_TOKEN });
+  await stranger.createComment('acme/api', number, mark);
+  const search = { repository: 'acme/api', number, mark, since: null };
+  expect(await findOwnComment(github, search)).toBeNull();
+  const own = await github.createComment('acme/api', number, mark);
+  expect(await findOwnComment(githubOf(TALK), search)).toEqual(own);
+  expect(forge.requests().filter(({ path }) => path === '/user')).toHaveLength(0);
+});
+
+it('a limit is not taken for a forge that tells no login', async () => {
+  const limit = { status: 403, headers: { 'retry-after': '60' } };
+  forge.failNext({ match: /^GET \/user$/, ...limit });
+  const personal = createGithub({ apiUrl: forge.apiUrl, token: WRITE_TOKEN });
+  await expect(personal.botLogin()).rejects.toMatchObject({ status: 403 });
+  expect(await personal.botLogin()).toBe('curfew-bot');
+  installApp(forge, TALK);
+  forge.failNext({ match: /^GET \/app$/, ...limit });
+  await expect(githubOf(TALK).botLogin()).rejects.toMatchObject({ status: 403 });
+  expect(await githubOf(TALK).botLogin()).toBe('curfew-acme[bot]');
 });
 
 it('personal tokens are used where they are set', async () => {
