@@ -14,6 +14,8 @@ export interface IssueFacts {
   labels: string[];
   /** Logins. */
   assignees: string[];
+  /** Null if the account is gone. */
+  author: string | null;
   isPull: boolean;
 }
 
@@ -65,6 +67,7 @@ interface IssueAnswer {
   state_reason?: string | null | undefined;
   labels: (string | { name?: string | undefined })[];
   assignees?: { login: string }[] | null | undefined;
+  user?: { login: string } | null | undefined;
   pull_request?: unknown;
 }
 
@@ -78,6 +81,7 @@ function toFacts(answer: IssueAnswer): IssueFacts {
     stateReason: answer.state_reason ?? null,
     labels: answer.labels.flatMap((label) => (typeof label === 'string' ? [label] : (label.name ?? []))),
     assignees: (answer.assignees ?? []).map(({ login }) => login),
+    author: answer.user?.login ?? null,
     isPull: Boolean(answer.pull_request),
   };
 }

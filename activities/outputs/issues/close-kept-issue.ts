@@ -1,4 +1,5 @@
 import type { Github } from '../../../connections/github/create-github.ts';
+import type { IssueFacts } from '../../../connections/github/issue-change-calls.ts';
 import { changeIssueToClose, findIssueToClose, forgetIssueToClose } from '../../../database/issues/issues-to-close.ts';
 import type { IssueToClose, IssueToCloseKey } from '../../../database/issues/issues-to-close-table.ts';
 import type { Database } from '../../../database/schema.ts';
@@ -7,7 +8,7 @@ import { outputMark } from '../text/pull-text.ts';
 import { refusalOf } from './refusal-of.ts';
 
 /**
- * `left`: the issue is gone, a person has closed it, or a person has opened it again after it was closed; it is left to people.
+ * `left`: the issue is gone or was never ours, a person has closed it, or a person has opened it again after it was closed; it is left to people.
  */
 export type ClosedIssue = 'closed' | 'left' | { refusal: string };
 
@@ -33,7 +34,7 @@ async function close(closing: IssueClosing, row: IssueToClose): Promise<ClosedIs
   const { repository, number } = row;
   const doing = `Closing #${number} of ${repository}`;
   const issue = await read(doing, () => github.readIssue(repository, number));
-  if (issue === null) return 'left';
+  if (issue === null || !(await isOfCurfew(github, issue))) return 'left';
   if (issue.state === 'closed' && row.begunAt === null) return 'left';
   if (issue.state === 'open') {
     if (issue.stateReason === 'reopened' || (await wasClosedBefore(closing, row))) return 'left';
@@ -43,6 +44,14 @@ async function close(closing: IssueClosing, row: IssueToClose): Promise<ClosedIs
   }
   await explain(closing, row);
   return 'closed';
+}
+
+/** Somebody may have deleted the repository and made another one of its name: then the number is that of something else. */
+async function isOfCurfew(github: Github, { isPull, author, body }: IssueFacts): Promise<boolean> {
+  if (isPull) return false;
+  const login = await read('Looking up our account', () => github.botLogin());
+  // Another account may have opened it before the token was changed.
+  return login === null || author === login || OWN_MARK.test(body);
 }
 
 /** A forge may not say that an open issue was closed before; the comment by which Curfew closed it does. */
@@ -83,6 +92,9 @@ async function ownComments(github: Github, repository: string, number: number) {
 }
 
 const MARKED = { superseded: 'create-issue-closes', expired: 'create-issue-expires' } as const;
+
+/** The end of every text that Curfew writes. */
+const OWN_MARK = /<!-- curfew:\S+:\d+ -->\s*$/;
 
 /** The mark of a comment by which any run has closed an issue. It is the end of its text. */
 const CLOSING_MARK = /<!-- curfew:\S+:create-issue-(?:closes|expires):\d+ -->\s*$/;

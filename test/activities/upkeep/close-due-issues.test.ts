@@ -62,6 +62,15 @@ async function closeByHand(number: number): Promise<void> {
 }
 
 describe('an issue that expires', () => {
+  it('is left alone if its number is that of an issue of somebody else, in a new repository of the same name', async () => {
+    const number = await openForAWeek();
+    forge.forge.changeIssue(issue(number).id, { author: 'ada', body: 'Mine' });
+    await turn();
+    expect(issue(number).state).toBe('open');
+    expect(comments(number)).toEqual([]);
+    expect(await rows()).toEqual([]);
+  });
+
   it('says when it is closed, stays open until then, and is closed with a comment', async () => {
     const number = await openForAWeek();
     expect(issue(number).body).toMatch(
