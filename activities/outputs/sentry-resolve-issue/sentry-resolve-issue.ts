@@ -6,6 +6,7 @@ import {
   sentryResolveIssue as output,
   type SentryResolveIssueOptions,
 } from '../../../definitions/outputs/sentry-resolve-issue.ts';
+import { ownSentryActKey } from '../../../definitions/sources/sentry/own-sentry-act-key.ts';
 import { sentryFailure } from '../../sentry-failure.ts';
 import { sentryOriginOf } from '../../sentry-origin-of.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
@@ -49,7 +50,7 @@ async function resolveOnce(
   sentry: Sentry,
   issueId: string,
 ): Promise<Done> {
-  const key = `sentry-resolved:${issueId}`;
+  const key = ownSentryActKey(issueId);
   const status = await sentry.statusOf(issueId);
   if (status === null) {
     throw new ToolError(`Sentry has no issue ${issueId} any more, or SENTRY_AUTH_TOKEN may not see it.`);

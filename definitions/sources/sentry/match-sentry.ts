@@ -1,4 +1,5 @@
-import type { MatchRequest, SourceMatch } from '../source-definition.ts';
+import { chainReason } from '../chain-reason.ts';
+import type { MatchRequest, SourceMatch, TriggerEvent } from '../source-definition.ts';
 import { hasOwnSentryMark } from './own-sentry-mark.ts';
 import { readSentryPayload, type SentryPayload } from './read-sentry-payload.ts';
 import { SENTRY_RESOURCES, type SentryTrigger, type SentryTriggers } from './sentry-triggers.ts';
@@ -12,9 +13,11 @@ export function matchSentry(triggers: SentryTriggers | null, { event }: MatchReq
   const trigger = resource && triggers?.[resource];
   if (!trigger) return { matched: false, reason: null };
   const payload = readSentryPayload(event.payload);
-  const reason = typesReason(event.name, trigger, payload) ?? projectsReason(trigger, payload) ?? ownReason(payload);
+  const reason =
+    typesReason(event.name, trigger, payload) ?? projectsReason(trigger, payload) ?? ownReason(event, payload);
   if (reason !== null) return { matched: false, reason };
-  return { matched: true, trigger: `sentry_${event.name}`, needs: null };
+  const match = { matched: true as const, trigger: `sentry_${event.name}`, needs: null };
+  return event.doer?.kind === 'run' ? { ...match, causedBy: event.doer.runId } : match;
 }
 
 function typesReason(resource: string, { types }: SentryTrigger, { action }: SentryPayload): string | null {
@@ -33,6 +36,10 @@ function projectsReason({ projects }: SentryTrigger, payload: SentryPayload): st
   return `no project of the event is among its \`projects\` (${projects.join(', ')}); the event has: ${seen}`;
 }
 
-function ownReason({ comment }: SentryPayload): string | null {
+function ownReason({ doer }: TriggerEvent, { comment }: SentryPayload): string | null {
+  if (doer?.kind === 'run') {
+    const refused = chainReason(doer);
+    return refused && `Curfew itself caused this in run \`${doer.runId}\`, and ${refused}`;
+  }
   return hasOwnSentryMark(comment) ? 'the comment was written by Curfew itself, and what it does starts nothing' : null;
 }

@@ -1,6 +1,7 @@
 import type { SourceEnvironment, TriggerSource } from '../trigger-source.ts';
 import { spacedSecrets } from '../spaced-secrets.ts';
 import { acceptSentry } from './accept-sentry.ts';
+import { findSentryDoer } from './find-sentry-doer.ts';
 import { recoverSentry } from './recover-sentry.ts';
 import { readSentryEvent } from './read-sentry-event.ts';
 import { verifySentry } from './verify-sentry.ts';
@@ -26,6 +27,7 @@ export const sentrySource: TriggerSource = {
   read: readSentryEvent,
   // The pure half recognises the comments of Curfew by their mark.
   ownAccount: () => Promise.resolve(null),
+  doer: findSentryDoer,
   checkNeeds: () => Promise.resolve(null),
   recover: recoverSentry,
 };
