@@ -44,8 +44,9 @@ export async function toIssue(use: FilesUse, files: readonly CheckedFile[]): Pro
 function bodyOf({ origin, input }: FilesUse, list: string[]): string {
   const mark = `\n${outputMark(origin)}`;
   const body = outputBody(origin, input.text || 'Files:');
-  const [words = '', ...foot] = body.split('\n\n---\n');
-  return [`${words}\n\n${list.join('\n')}`, ...foot].join('\n\n---\n').replace(mark, '') + mark;
+  // The agent's words may hold such a line too: the foot begins at the last one.
+  const foot = body.lastIndexOf('\n\n---\n');
+  return `${body.slice(0, foot)}\n\n${list.join('\n')}${body.slice(foot)}`.replace(mark, '') + mark;
 }
 
 async function links({ dependencies }: FilesUse, { files }: InBucket): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { RequestError } from 'octokit';
 import type { PaceBook, Urgency } from '../../../contract/github-pace.ts';
 import { createAccountOf, type AccountAccess } from './account-of.ts';
 import { kindOfRequest, type PacedRequest, type RequestKind } from './kind-of-request.ts';
@@ -53,9 +54,9 @@ export function createPace({ book, holder, login, now = Date.now, sleep = pause 
       try {
         const isTrial = await takeContent(book, waits, { account, kind });
         isSent = true;
-        const got = await sendNoting({ book, account, share, now }, send);
-        if (isTrial) await book.noteAccepted(account);
-        return got;
+        const sent = sendNoting({ book, account, share, now }, send);
+        if (isTrial && (await isTaken(sent, now()))) await book.noteAccepted(account);
+        return await sent;
       } finally {
         leave(isSent);
       }
@@ -106,6 +107,16 @@ function keyOf(request: PacedRequest & object, urgency: Urgency): string {
     .update(JSON.stringify([urgency, plain]))
     .digest('hex')
     .slice(0, 32);
+}
+
+/** Whether GitHub no longer limits the account. A refusal for another reason, such as a locked issue, says so, too. */
+async function isTaken(sent: Promise<Answer>, now: number): Promise<boolean> {
+  try {
+    await sent;
+    return true;
+  } catch (error) {
+    return error instanceof RequestError && error.status < 500 && limitOfError(error, now) === null;
+  }
 }
 
 interface Noting {
