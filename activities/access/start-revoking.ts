@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openRunsAmong } from '../../database/runs/open-runs-among.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { repeatUntilStopped } from '../repeat-until-stopped.ts';
 
 const EVERY_MS = 20_000;
 /** How long the stop waits for GitHub. Tokens that are left end by themselves within the hour. */
@@ -13,27 +13,16 @@ type Revoking = Pick<ActivityDependencies, 'access' | 'database' | 'log'>;
  * run has tokens of its own. The stop revokes all of them.
  */
 export function startRevoking(dependencies: Revoking, everyMs: number = EVERY_MS): { stop: () => Promise<void> } {
-  const stopping = new AbortController();
-  const running = repeat(dependencies, everyMs, stopping.signal);
-  return {
-    stop: async () => {
-      stopping.abort();
-      await Promise.race([running.then(() => dependencies.access.close()), sleep(STOP_MS, undefined, { ref: false })]);
-    },
-  };
-}
-
-async function repeat(dependencies: Revoking, everyMs: number, stopping: AbortSignal): Promise<void> {
-  for (;;) {
-    await sleep(everyMs, undefined, { signal: stopping, ref: false }).catch(() => undefined);
-    if (stopping.aborted) return;
-    try {
-      await revokeEnded(dependencies);
-    } catch (error) {
+  return repeatUntilStopped({
+    everyMs,
+    stopMs: STOP_MS,
+    turn: () => revokeEnded(dependencies),
+    failed: (error) => {
       // The database does not answer now; the next turn asks again.
       dependencies.log.warn({ err: error }, 'tokens of runs that have ended could not be revoked; it is tried again');
-    }
-  }
+    },
+    end: () => dependencies.access.close(),
+  });
 }
 
 /** A run without a record holds nothing that it could need: it gets a new token if it asks for one. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { noticeWork } from '../../database/notices/notice-messages.ts';
 import { endSweep } from '../../database/sweeps/end-sweep.ts';
 import { prolongSweep } from '../../database/sweeps/prolong-sweep.ts';
 import { takeSweep } from '../../database/sweeps/take-sweep.ts';
+import { repeatUntilStopped } from '../repeat-until-stopped.ts';
 import type { NoticeDependencies } from './notice-sending.ts';
 import { PACE_MS, sendNotices } from './send-notices.ts';
 
@@ -22,31 +22,21 @@ export function startNotices(
   dependencies: NoticeDependencies,
   { everyMs = EVERY_MS }: { everyMs?: number } = {},
 ): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const running = repeat(dependencies, everyMs, stopping.signal);
-  return {
-    stop: async () => {
-      stopping.abort();
-      await Promise.race([running, sleep(STOP_MS, undefined, { ref: false })]);
-    },
-  };
-}
-
-async function repeat(dependencies: NoticeDependencies, everyMs: number, stopping: AbortSignal): Promise<void> {
   const holder = `worker ${randomUUID()}`;
   let isFailing = false;
-  for (;;) {
-    await sleep(everyMs, undefined, { signal: stopping, ref: false }).catch(() => undefined);
-    if (stopping.aborted) return;
-    try {
+  return repeatUntilStopped({
+    everyMs,
+    stopMs: STOP_MS,
+    turn: async () => {
       await turn(dependencies, holder);
       isFailing = false;
-    } catch (error) {
-      const level = isFailing || stopping.aborted ? 'debug' : 'warn';
+    },
+    failed: (error, isStopping) => {
+      const level = isFailing || isStopping ? 'debug' : 'warn';
       isFailing = true;
       dependencies.log[level]({ err: error }, 'notices could not be sent; they are tried again');
-    }
-  }
+    },
+  });
 }
 
 /** Most turns have nothing to do, so they take no lease. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { endSweep } from '../../database/sweeps/end-sweep.ts';
 import { prolongSweep } from '../../database/sweeps/prolong-sweep.ts';
 import { takeSweep } from '../../database/sweeps/take-sweep.ts';
@@ -8,6 +7,7 @@ import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
 import { githubFor } from '../access/github-for.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { repeatUntilStopped } from '../repeat-until-stopped.ts';
 import type { UpkeepRow } from './upkeep-row.ts';
 import { UPKEEP_ROWS } from './upkeep-rows.ts';
 
@@ -28,36 +28,25 @@ export function startUpkeep(
   dependencies: ActivityDependencies,
   { rows = UPKEEP_ROWS, lookEveryMs = LOOK_EVERY_MS }: { rows?: readonly UpkeepRow[]; lookEveryMs?: number } = {},
 ): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const running = Promise.all(rows.map((row) => repeat(dependencies, { row, lookEveryMs, stopping: stopping.signal })));
-  return {
-    stop: async () => {
-      stopping.abort();
-      await Promise.race([running, sleep(STOP_MS, undefined, { ref: false })]);
-    },
-  };
+  const loops = rows.map((row) => repeatRow(dependencies, row, lookEveryMs));
+  return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 }
 
-interface Repeated {
-  row: UpkeepRow;
-  lookEveryMs: number;
-  stopping: AbortSignal;
-}
-
-async function repeat(dependencies: ActivityDependencies, { row, lookEveryMs, stopping }: Repeated): Promise<void> {
+function repeatRow(dependencies: ActivityDependencies, row: UpkeepRow, everyMs: number): { stop(): Promise<void> } {
   const holder = `worker ${randomUUID()}`;
   let isFailing = false;
-  for (;;) {
-    await sleep(lookEveryMs, undefined, { signal: stopping, ref: false }).catch(() => undefined);
-    if (stopping.aborted) return;
-    try {
+  return repeatUntilStopped({
+    everyMs,
+    stopMs: STOP_MS,
+    turn: async () => {
       if (await turn(dependencies, row, holder)) isFailing = false;
-    } catch (error) {
-      const level = isFailing || stopping.aborted ? 'debug' : 'warn';
+    },
+    failed: (error, isStopping) => {
+      const level = isFailing || isStopping ? 'debug' : 'warn';
       isFailing = true;
       dependencies.log[level]({ err: error, upkeep: row.name }, 'upkeep failed; it is tried again');
-    }
-  }
+    },
+  });
 }
 
 /** Returns whether a turn was due and this worker ran it. Throws what the row throws. */

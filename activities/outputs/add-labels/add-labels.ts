@@ -1,8 +1,5 @@
-import {
-  addLabels as output,
-  type AddLabelsInput,
-  type AddLabelsOptions,
-} from '../../../definitions/outputs/issues/add-labels.ts';
+import { addLabels as output, type AddLabelsInput } from '../../../definitions/outputs/issues/add-labels.ts';
+import type { AllowedOptions } from '../../../definitions/outputs/options/allowed-options.ts';
 import { oneLine } from '../../../text/one-line.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, staged } from '../done.ts';
@@ -13,13 +10,13 @@ import type { LabelsArtefact } from './labels-artefact.ts';
 import { verifyLabels } from './verify-labels.ts';
 
 /** Labels that the agent chose, where the automation allows them. */
-export const addLabels: OutputRow<AddLabelsOptions, AddLabelsInput> = {
+export const addLabels: OutputRow<AllowedOptions, AddLabelsInput> = {
   output,
   carryOut: label,
   verify: { labels: verifyLabels },
 };
 
-type Use = OutputUse<AddLabelsOptions, AddLabelsInput>;
+type Use = OutputUse<AllowedOptions, AddLabelsInput>;
 
 /** Adding a label again changes nothing, so an attempt need not know whether an earlier one succeeded. */
 async function label(use: Use): Promise<Done> {
@@ -48,7 +45,7 @@ async function carryOut({ github, origin, options, input, answered }: Use, targe
 }
 
 /** The wanted labels as they are spelled where they are known; each once. Throws a ToolError that names those that are not. */
-function chosenLabels(wanted: string[], known: string[], { allowed }: AddLabelsOptions): string[] {
+function chosenLabels(wanted: string[], known: string[], { allowed }: AllowedOptions): string[] {
   const spelled = new Map(known.map((name) => [name.toLowerCase(), name]));
   const unknown = wanted.filter((name) => !spelled.has(name.toLowerCase()));
   if (unknown.length > 0) {

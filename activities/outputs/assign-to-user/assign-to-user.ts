@@ -1,8 +1,5 @@
-import {
-  assignToUser as output,
-  type AssignToUserInput,
-  type AssignToUserOptions,
-} from '../../../definitions/outputs/issues/assign-to-user.ts';
+import { assignToUser as output, type AssignToUserInput } from '../../../definitions/outputs/issues/assign-to-user.ts';
+import type { AllowedOptions } from '../../../definitions/outputs/options/allowed-options.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, staged } from '../done.ts';
 import { targetIssue } from '../issues/target-issue.ts';
@@ -13,13 +10,13 @@ import type { AssigneesArtefact } from './assignees-artefact.ts';
 import { verifyAssignees } from './verify-assignees.ts';
 
 /** People whom the agent chose, where the automation allows them. */
-export const assignToUser: OutputRow<AssignToUserOptions, AssignToUserInput> = {
+export const assignToUser: OutputRow<AllowedOptions, AssignToUserInput> = {
   output,
   carryOut: assign,
   verify: { assignees: verifyAssignees },
 };
 
-type Use = OutputUse<AssignToUserOptions, AssignToUserInput>;
+type Use = OutputUse<AllowedOptions, AssignToUserInput>;
 
 /** Assigning somebody again changes nothing, so an attempt need not know whether an earlier one succeeded. */
 async function assign(use: Use): Promise<Done> {

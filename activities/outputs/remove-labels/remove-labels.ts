@@ -1,8 +1,5 @@
-import {
-  removeLabels as output,
-  type RemoveLabelsInput,
-  type RemoveLabelsOptions,
-} from '../../../definitions/outputs/issues/remove-labels.ts';
+import { removeLabels as output, type RemoveLabelsInput } from '../../../definitions/outputs/issues/remove-labels.ts';
+import type { AllowedOptions } from '../../../definitions/outputs/options/allowed-options.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, nothingChanged, staged } from '../done.ts';
 import { targetIssue } from '../issues/target-issue.ts';
@@ -13,13 +10,13 @@ import type { RemovedLabelsArtefact } from './removed-labels-artefact.ts';
 import { verifyRemovedLabels } from './verify-removed-labels.ts';
 
 /** Labels that the agent takes off, where the automation allows it. */
-export const removeLabels: OutputRow<RemoveLabelsOptions, RemoveLabelsInput> = {
+export const removeLabels: OutputRow<AllowedOptions, RemoveLabelsInput> = {
   output,
   carryOut: unlabel,
   verify: { 'removed-labels': verifyRemovedLabels },
 };
 
-type Use = OutputUse<RemoveLabelsOptions, RemoveLabelsInput>;
+type Use = OutputUse<AllowedOptions, RemoveLabelsInput>;
 
 async function unlabel(use: Use): Promise<Done> {
   const { origin, options, input } = use;

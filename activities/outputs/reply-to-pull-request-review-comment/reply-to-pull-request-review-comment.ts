@@ -8,10 +8,10 @@ import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, nothingChanged, staged } from '../done.ts';
 import { outputFailure } from '../output-failure.ts';
 import type { Done, OutputRow, OutputUse } from '../output-row.ts';
+import { answerOnce } from '../reviews/answer-once.ts';
 import { reviewedPull } from '../reviews/reviewed-pull.ts';
-import { notBefore } from '../text/not-before.ts';
 import { outputTarget, type OutputTarget } from '../text/output-target.ts';
-import { outputBody, outputMark } from '../text/pull-text.ts';
+import { outputBody } from '../text/pull-text.ts';
 import type { ReviewCommentArtefact } from './review-comment-artefact.ts';
 import { verifyReviewComment } from './verify-review-comment.ts';
 
@@ -33,7 +33,7 @@ async function reply(use: Use): Promise<Done> {
     return staged(`Comment ${input.comment_id} of #${target.number} would have been answered.`);
   }
   try {
-    const made = await replyOnce(use, target);
+    const made = await answerOnce(use, target, () => makeReply(use, target));
     if (made === null) return nothingChanged('', 'The comment was answered, and somebody deleted the answer.');
     const { repository } = target;
     const artefact: ReviewCommentArtefact = { type: 'review-comment', url: made.url, repository, commentId: made.id };
@@ -43,15 +43,7 @@ async function reply(use: Use): Promise<Done> {
   }
 }
 
-/** Null if an earlier attempt has answered and told the agent so, but somebody has deleted the answer since. */
-async function replyOnce(
-  { github, origin, input, asked, answered }: Use,
-  { repository, number }: OutputTarget,
-): Promise<ReviewComment | null> {
-  const [login, mark] = [await github.botLogin(), outputMark(origin)];
-  const comments = await github.listReviewComments(repository, number, notBefore(asked));
-  const own = comments.find(({ body, author }) => body.includes(mark) && (login === null || author === login));
-  if (own !== undefined || answered !== null) return own ?? null;
+async function makeReply({ github, origin, input }: Use, { repository, number }: OutputTarget): Promise<ReviewComment> {
   const comment = await github.getReviewComment(repository, input.comment_id);
   if (comment === null || (comment.pullNumber !== null && comment.pullNumber !== number)) {
     throw new ToolError(

@@ -1,20 +1,9 @@
 import { z } from 'zod';
-import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
 import { labelName } from '../../schema/scalars.ts';
-import { strictMap } from '../../schema/strict-map.ts';
+import { allowedOptions, type AllowedOptions } from '../options/allowed-options.ts';
 import { labelsInput } from '../options/labels-input.ts';
-import { max } from '../options/max.ts';
 import type { Output } from '../output.ts';
-import { chosenNumber, target } from '../options/target.ts';
-import { withDefaults } from '../options/with-defaults.ts';
-
-export interface AddLabelsOptions {
-  max: number;
-  /** The only labels that the agent may add; null: those that the repository has. */
-  allowed: string[] | null;
-  /** `triggering` (what the event is about), `*` (any issue of the repository), or a number. */
-  target: string;
-}
+import { chosenNumber } from '../options/target.ts';
 
 export interface AddLabelsInput {
   labels: string[];
@@ -23,34 +12,19 @@ export interface AddLabelsInput {
 }
 
 /** Labels on an issue or a pull request. */
-export const addLabels: Output<AddLabelsOptions, AddLabelsInput> = {
+export const addLabels: Output<AllowedOptions, AddLabelsInput> = {
   key: 'add-labels',
   alwaysOn: false,
   needsCheckout: false,
   permissions: () => ({ issues: 'write', pull_requests: 'write' }),
   max: (options) => options.max,
-  options: withDefaults<AddLabelsOptions>(
-    strictMap(
-      {
-        max: max.default(3),
-        allowed: z
-          .array(labelName)
-          .min(1)
-          .meta({
-            description: 'The only labels that the agent may add.',
-            absent: 'every label that the repository has',
-            examples: [['bug', 'question']],
-          })
-          .optional(),
-        target,
-      },
-      OUTPUT_OPTIONS_FOREIGN_KEYS,
-    ).transform((written) => ({
-      max: written.max,
-      allowed: written.allowed ?? null,
-      target: String(written.target),
-    })),
-  ).meta({
+  options: allowedOptions({
+    absent: 'every label that the repository has',
+    description: 'The only labels that the agent may add.',
+    examples: [['bug', 'question']],
+    name: labelName,
+    max: 3,
+  }).meta({
     description: 'Labels on an issue or a pull request. It takes none off.',
     absent: 'the agent cannot label',
     examples: [{ max: 3, allowed: ['bug', 'question'], target: 'triggering' }],

@@ -1,19 +1,8 @@
 import { z } from 'zod';
-import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { logins } from '../../schema/scalars.ts';
-import { strictMap } from '../../schema/strict-map.ts';
-import { max } from '../options/max.ts';
-import { chosenNumber, target } from '../options/target.ts';
-import { withDefaults } from '../options/with-defaults.ts';
+import { login } from '../../schema/scalars.ts';
+import { allowedOptions, type AllowedOptions } from '../options/allowed-options.ts';
+import { chosenNumber } from '../options/target.ts';
 import type { Output } from '../output.ts';
-
-export interface AssignToUserOptions {
-  max: number;
-  /** The only logins that the agent may assign; null: everybody whom the forge lets it assign. */
-  allowed: string[] | null;
-  /** `triggering` (what the event is about), `*` (any issue of the repository), or a number. */
-  target: string;
-}
 
 export interface AssignToUserInput {
   assignees: string[];
@@ -22,33 +11,19 @@ export interface AssignToUserInput {
 }
 
 /** People to whom an issue or a pull request is assigned. */
-export const assignToUser: Output<AssignToUserOptions, AssignToUserInput> = {
+export const assignToUser: Output<AllowedOptions, AssignToUserInput> = {
   key: 'assign-to-user',
   alwaysOn: false,
   needsCheckout: false,
   permissions: () => ({ issues: 'write', pull_requests: 'write' }),
   max: (options) => options.max,
-  options: withDefaults<AssignToUserOptions>(
-    strictMap(
-      {
-        max: max.default(1),
-        allowed: logins
-          .min(1)
-          .meta({
-            description: 'The only logins to whom the agent may assign it.',
-            absent: 'everybody who can be assigned in the repository',
-            examples: [['octocat']],
-          })
-          .optional(),
-        target,
-      },
-      OUTPUT_OPTIONS_FOREIGN_KEYS,
-    ).transform((written) => ({
-      max: written.max,
-      allowed: written.allowed ?? null,
-      target: String(written.target),
-    })),
-  ).meta({
+  options: allowedOptions({
+    absent: 'everybody who can be assigned in the repository',
+    description: 'The only logins to whom the agent may assign it.',
+    examples: [['octocat']],
+    name: login,
+    max: 1,
+  }).meta({
     description: 'Assigns an issue or a pull request to people. Whoever is assigned already stays so.',
     absent: 'the agent assigns nobody',
     examples: [{ max: 1, allowed: ['octocat', 'hubot'], target: 'triggering' }],

@@ -1,20 +1,9 @@
 import { z } from 'zod';
-import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
 import { labelName } from '../../schema/scalars.ts';
-import { strictMap } from '../../schema/strict-map.ts';
+import { allowedOptions, type AllowedOptions } from '../options/allowed-options.ts';
 import { labelsInput } from '../options/labels-input.ts';
-import { max } from '../options/max.ts';
-import { chosenNumber, target } from '../options/target.ts';
-import { withDefaults } from '../options/with-defaults.ts';
+import { chosenNumber } from '../options/target.ts';
 import type { Output } from '../output.ts';
-
-export interface RemoveLabelsOptions {
-  max: number;
-  /** The only labels that the agent may take off; null: all. */
-  allowed: string[] | null;
-  /** `triggering` (what the event is about), `*` (any issue of the repository), or a number. */
-  target: string;
-}
 
 export interface RemoveLabelsInput {
   labels: string[];
@@ -23,34 +12,19 @@ export interface RemoveLabelsInput {
 }
 
 /** Labels taken off an issue or a pull request. */
-export const removeLabels: Output<RemoveLabelsOptions, RemoveLabelsInput> = {
+export const removeLabels: Output<AllowedOptions, RemoveLabelsInput> = {
   key: 'remove-labels',
   alwaysOn: false,
   needsCheckout: false,
   permissions: () => ({ issues: 'write', pull_requests: 'write' }),
   max: (options) => options.max,
-  options: withDefaults<RemoveLabelsOptions>(
-    strictMap(
-      {
-        max: max.default(3),
-        allowed: z
-          .array(labelName)
-          .min(1)
-          .meta({
-            description: 'The only labels that the agent may take off.',
-            absent: 'every label',
-            examples: [['needs-triage']],
-          })
-          .optional(),
-        target,
-      },
-      OUTPUT_OPTIONS_FOREIGN_KEYS,
-    ).transform((written) => ({
-      max: written.max,
-      allowed: written.allowed ?? null,
-      target: String(written.target),
-    })),
-  ).meta({
+  options: allowedOptions({
+    absent: 'every label',
+    description: 'The only labels that the agent may take off.',
+    examples: [['needs-triage']],
+    name: labelName,
+    max: 3,
+  }).meta({
     description: 'Takes labels off an issue or a pull request. One that is not there is passed over.',
     absent: 'the agent takes no label off',
     examples: [{ max: 1, allowed: ['needs-triage'], target: 'triggering' }],
