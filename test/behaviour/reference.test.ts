@@ -118,7 +118,7 @@ describe('environment.md', () => {
   it('has every variable that the code reads', async () => {
     const read = await variablesInCode();
     expect(read.size).toBeGreaterThan(10);
-    expect([...read].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+    expect([...read].filter((name) => !OF_THE_DESKTOP.has(name) && !page.includes(`\`${name}\``))).toEqual([]);
   });
 });
 
@@ -309,6 +309,9 @@ function missingOf(given: Record<string, string>, name: 'dev' | 'serve' | 'worke
     return [...String(error).matchAll(/- (\w+) is not set/g)].map(([, missing = '']) => missing);
   }
 }
+
+/** Set by a desktop, not by whoever runs Curfew: they only say whether a browser can be opened. */
+const OF_THE_DESKTOP: ReadonlySet<string> = new Set(['DISPLAY', 'WAYLAND_DISPLAY']);
 
 /** Variables that code names when it reads the environment. Benchmarks and stand-ins read only what they set themselves. */
 async function variablesInCode(): Promise<Set<string>> {
