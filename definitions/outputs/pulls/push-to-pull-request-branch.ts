@@ -35,7 +35,7 @@ const EXAMPLE = {
   authors: ['octocat', 'renovate[bot]'],
   'allowed-files': ['src/**', 'test/**'],
   'excluded-files': ['**/package-lock.json'],
-  'protected-files': 'blocked',
+  'protected-files': { policy: 'blocked', exclude: ['docs/Makefile'] },
   'allowed-secrets': [{ rule: 'private-key', path: 'test/fixtures/**' }],
   'max-patch-files': 20,
   'max-patch-size': 512,
