@@ -131,7 +131,9 @@ const OUTPUTS: readonly (readonly [written: string, hint: string | null])[] = [
   ['close-issue:', null],
   ['close-issue: { required-labels: [bot], required-title-prefix: "[x]", state-reason: not_planned }', null],
   ['submit-pull-request-review: { max: 1, allowed-events: [COMMENT] }', null],
-  ['submit-pull-request-review: { footer: if-body }', 'every output names its run'],
+  ['submit-pull-request-review: { footer: if-body }', 'your own words are `messages: { footer: … }`'],
+  ['dispatch-workflow: { workflows: [x] }', 'use `start-automation`, with the names of automations'],
+  ['submit-pull-request-review: { side: LEFT }', 'it belongs under `create-pull-request-review-comment`'],
   [
     'submit-pull-request-review: { allowed-events: [COMMENT, APPROVE] }',
     'has APPROVE; an agent approves only with `allow-approve: true`. Remove APPROVE, or write that',
