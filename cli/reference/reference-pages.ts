@@ -4,6 +4,7 @@ import { commandsPage } from './commands-page.ts';
 import { conformancePage } from './conformance-page.ts';
 import { environmentPage } from './environment-page.ts';
 import { formatPage } from './format-page.ts';
+import { outputsPage } from './outputs-page.ts';
 import { protectedFilesPage } from './protected-files-page.ts';
 
 const NOTE = '<!-- Made by `npm run docs` from the sources. Change those. -->';
@@ -14,6 +15,7 @@ export async function referencePages(): Promise<Map<string, string>> {
     ['commands.md', commandsPage()],
     ['conformance.md', conformancePage()],
     ['environment.md', environmentPage()],
+    ['outputs.md', outputsPage()],
     ['protected-files.md', protectedFilesPage()],
     ...SCHEMA_KINDS.map((kind): [string, string] => [`${kind}.md`, formatPage(kind)]),
   ];
