@@ -7,6 +7,9 @@ import { searchZip } from './search-zip.ts';
 import { MOST_UNPACKED_BYTES, unpackedTooMuch } from './unpacked.ts';
 
 const SIGNATURE_BYTES = 8;
+const ZIP_END = Buffer.from('504b0506', 'hex');
+const ZIP_END_BYTES = 22;
+const MOST_ZIP_COMMENT_BYTES = 0xffff;
 /** Archives and packed files that nobody here can look into. */
 const CLOSED: readonly [signature: string, what: string][] = [
   ['377abcaf271c', '7z'],
@@ -30,9 +33,31 @@ export async function searchFile({ name, path }: TakenFile, search: Search): Pro
       `${JSON.stringify(name)} is packed with ${closed[1]}, and credentials cannot be looked for in it. Hand it over as .zip or .tar.gz`,
     ];
   }
-  if (/^504b(?:0304|0506|0708)/.test(signature)) return [...inBytes, ...(await searchZip({ name, path }, search))];
+  if (/^504b(?:0304|0506|0708)/.test(signature) || (await endsAsZip(path)))
+    return [...inBytes, ...(await searchZip({ name, path }, search))];
   if (signature.startsWith('1f8b')) return [...inBytes, ...(await searchGzip({ name, path }, search))];
   return inBytes;
+}
+
+/** A zip file is read from its end, so that anything may stand before it: programs that unpack it skip that. */
+async function endsAsZip(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const from = Math.max(0, size - ZIP_END_BYTES - MOST_ZIP_COMMENT_BYTES);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+    const tail = buffer.subarray(0, bytesRead);
+    // The comment of the archive follows its end, and its length is written before it.
+    for (let end = tail.length - ZIP_END_BYTES; end >= 0; end -= 1) {
+      const at = tail.lastIndexOf(ZIP_END, end);
+      if (at < 0) return false;
+      if (at + ZIP_END_BYTES + tail.readUInt16LE(at + ZIP_END_BYTES - 2) === tail.length) return true;
+      end = at;
+    }
+    return false;
+  } finally {
+    await file.close();
+  }
 }
 
 async function signatureOf(path: string): Promise<string> {

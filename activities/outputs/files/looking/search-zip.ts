@@ -18,7 +18,7 @@ export async function searchZip({ name, path }: Pick<TakenFile, 'name' | 'path'>
     return await searchMembers(archive, name, search);
   } catch (error) {
     if (!(error instanceof Error) || isOfTheSystem(error)) throw error;
-    return [`${JSON.stringify(name)} begins like a zip file and cannot be read as one: ${error.message}`];
+    return [`${JSON.stringify(name)} looks like a zip file and cannot be read as one: ${error.message}`];
   }
 }
 

@@ -142,6 +142,23 @@ describe('an archive that cannot be looked into is refused', () => {
     expect(await refusal({ 'a.zip': bytes })).toContain('its member "a.txt" is encrypted');
   });
 
+  it('that is a zip file after something else, as programs that unpack themselves are', async () => {
+    const archive = await zip({ 'a.txt': KEY });
+    const comment = Buffer.concat([archive, Buffer.from('PK\x05\x06 said')]);
+    comment.writeUInt16LE(comment.length - archive.length, archive.length - 2);
+    const script = '#!/bin/sh\n';
+    const said = await refusal({
+      'moved.sh': Buffer.concat([Buffer.from(script), archive]),
+      'comment.sh': Buffer.concat([Buffer.from(script), comment]),
+    });
+    for (const name of ['moved.sh', 'comment.sh']) {
+      expect(said).toMatch(
+        new RegExp(`"${name}(?:/a.txt)?" (?:looks like a zip file and cannot be read|has on line 1)`),
+      );
+    }
+    expect(await check({ 'about.md': 'A zip file ends with PK\x05\x06 and eighteen bytes.' })).toHaveLength(1);
+  });
+
   it('that unpacks to far more, as zip and as gzip', async () => {
     // The directory of the one says so; the other is many packed files in a row, as gzip allows.
     const bomb = await zip({ zeros: 'hello' });
