@@ -70,6 +70,7 @@ async function make(use: Use, { target, claim, pull }: Making): Promise<Review> 
   if (pull.state === 'closed' && input.event !== 'COMMENT') {
     throw new ToolError(`#${number} is closed or merged: it takes a review that only comments (event COMMENT).`);
   }
+  if (input.event === 'APPROVE') refuseUnread(use, pull);
   const comments = await claimComments(dependencies.database, claim);
   if (input.body === '' && comments.length === 0 && input.event === 'COMMENT') {
     throw new ToolError('The review is empty: write a body, or add comments on lines first.');
@@ -88,6 +89,16 @@ async function make(use: Use, { target, claim, pull }: Making): Promise<Review> 
     const kept = comments.length === 0 ? '' : ` Its comments on lines are kept: ${comments.length}.`;
     throw new ToolError(`The forge did not take the review of #${number}: ${error.message}.${kept}`);
   }
+}
+
+/** Nobody approves of commits that the agent has not read: its author may have pushed them while it was reading others. */
+function refuseUnread({ origin, input }: Use, { number, headSha }: PullDetails): void {
+  const began = origin.pinned?.commit ?? null;
+  if (headSha === began || headSha === input.commit) return;
+  const read = input.commit ?? began;
+  throw new ToolError(
+    `#${number} was not approved: its head is ${headSha}${read === null ? '' : `, and you have read ${read}`}. Read the changes up to ${headSha}; if you approve of these, call the tool again with it as \`commit\`.`,
+  );
 }
 
 /** Throws a ToolError if the branch was pushed meanwhile and comments no longer fit. They are forgotten, the others are kept. */

@@ -22,6 +22,8 @@ export interface SubmitReviewInput {
   event: SubmittedEvent;
   /** Empty if there is nothing to say besides the comments on lines. */
   body: string;
+  /** The full id of the commit that the agent has read; only where it may approve. */
+  commit?: string | undefined;
   /** The pull request that the agent chose; only where it may choose. */
   number?: number | undefined;
 }
@@ -71,22 +73,26 @@ export const submitPullRequestReview: Output<SubmitReviewOptions, SubmitReviewIn
     absent: 'the agent cannot submit a review',
     examples: [{ max: 1, target: 'triggering', 'allowed-events': ['COMMENT'] }],
   }),
-  tool: (options) => {
-    const fields = { event: eventOf(options), body };
-    const input = options.target === '*' ? z.object({ ...fields, number: chosenNumber('review') }) : z.object(fields);
-    return {
-      description: `Submits a review of ${
-        options.target === '*' ? 'a pull request of this repository' : 'the pull request that this work is about'
-      }, with all comments on lines that were added before. It can say ${options.events.join(', ')}.`,
-      input: input.refine(({ event, body: text }) => event !== 'REQUEST_CHANGES' || text !== '', {
-        path: ['body'],
-        error: 'is empty; say which changes you request',
-      }),
-    };
-  },
+  tool: (options) => ({
+    description: `Submits a review of ${
+      options.target === '*' ? 'a pull request of this repository' : 'the pull request that this work is about'
+    }, with all comments on lines that were added before. It can say ${options.events.join(', ')}.`,
+    input: inputOf(options).refine(({ event, body: text }) => event !== 'REQUEST_CHANGES' || text !== '', {
+      path: ['body'],
+      error: 'is empty; say which changes you request',
+    }),
+  }),
   summary: ({ events }) =>
     events.includes('APPROVE') ? 'a review, which may approve' : 'a review, which never approves',
 };
+
+function inputOf(options: SubmitReviewOptions): z.ZodType<SubmitReviewInput> {
+  const said = { event: eventOf(options), body };
+  const number = chosenNumber('review');
+  const isChosen = options.target === '*';
+  if (!options.events.includes('APPROVE')) return isChosen ? z.object({ ...said, number }) : z.object(said);
+  return isChosen ? z.object({ ...said, commit, number }) : z.object({ ...said, commit });
+}
 
 const body = z
   .string('is not a text')
@@ -94,6 +100,14 @@ const body = z
   .max(200_000, 'is longer than 200,000 characters')
   .meta({ description: 'Markdown: what the review says as a whole.' })
   .default('');
+
+const commit = z
+  .string('is not a text')
+  .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, 'is not the full id of a commit')
+  .meta({
+    description: 'For APPROVE, if the branch was pushed since the work began: the full id of the head you read.',
+  })
+  .optional();
 
 function eventOf({ events }: SubmitReviewOptions) {
   const [first = 'COMMENT'] = events;

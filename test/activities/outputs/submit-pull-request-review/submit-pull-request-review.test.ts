@@ -28,6 +28,10 @@ function lineComments() {
   return forge.forge.state().reviewComments.filter(({ pullNumber }) => pullNumber === pull.number);
 }
 
+async function headOf(): Promise<string> {
+  return (await forge.octokit.rest.pulls.get({ ...REPOSITORY, pull_number: pull.number })).data.head.sha;
+}
+
 /** The agent gathers comments on these lines of `index.js`. */
 async function gather(...lines: number[]): Promise<void> {
   for (const [index, line] of lines.entries()) {
@@ -106,10 +110,25 @@ describe('submit_pull_request_review', () => {
       ) as string,
     });
     expect(reviews()).toEqual([]);
-    isDone(
-      (await submit({ event: 'APPROVE' }, { allowed: { 'submit-pull-request-review': { 'allow-approve': true } } }))
-        .result,
-    );
+    const allowed = { 'submit-pull-request-review': { 'allow-approve': true } };
+    const head = await headOf();
+    isDone((await submit({ event: 'APPROVE', commit: head }, { allowed })).result);
+    expect(reviews()).toMatchObject([{ state: 'APPROVED' }]);
+  });
+
+  it('approves only of the commit that the agent has read, because others may be pushed meanwhile', async () => {
+    const allowed = { 'submit-pull-request-review': { 'allow-approve': true } };
+    const read = await headOf();
+    await pull.pushAgain({ 'index.js': 'steal()\n' });
+    const head = await headOf();
+    const { result } = await submit({ event: 'APPROVE', commit: read }, { allowed });
+    expect(result).toMatchObject({
+      done: false,
+      message: `#${pull.number} was not approved: its head is ${head}, and you have read ${read}. Read the changes up to ${head}; if you approve of these, call the tool again with it as \`commit\`.`,
+    });
+    expect((await submit({ event: 'APPROVE' }, { allowed })).result).toMatchObject({ done: false });
+    expect(reviews()).toEqual([]);
+    isDone((await submit({ event: 'APPROVE', commit: head }, { allowed })).result);
     expect(reviews()).toMatchObject([{ state: 'APPROVED' }]);
   });
 
