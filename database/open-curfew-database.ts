@@ -29,6 +29,7 @@ import { gatheredAndLacked } from './migrations/032-gathered-and-lacked.ts';
 import { startedRuns } from './migrations/034-started-runs.ts';
 import { rootsOfChains } from './migrations/035-roots-of-chains.ts';
 import { files } from './migrations/033-files.ts';
+import { noopIssues } from './migrations/036-noop-issues.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -63,6 +64,7 @@ export const MIGRATIONS = {
   '034-started-runs': startedRuns,
   '035-roots-of-chains': rootsOfChains,
   '033-files': files,
+  '036-noop-issues': noopIssues,
 };
 
 /**

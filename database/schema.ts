@@ -3,6 +3,7 @@ import type { Outcome, Phase } from '../contract/run.ts';
 import type { DeliveryFilePiecesTable, DeliveryFilesTable, SlackUploadsTable } from './files/file-tables.ts';
 import type { FingerprintsTable } from './inbox/fingerprints/fingerprints-table.ts';
 import type { IssuesToCloseTable } from './issues/issues-to-close-table.ts';
+import type { NoopIssuesTable } from './issues/noop-issues-table.ts';
 import type { ApprovalMessagesTable } from './people/approval-messages-table.ts';
 import type { ApprovalsTable, RunEventsTable } from './people/action-tables.ts';
 import type { SlackThreadsTable } from './people/slack-threads-table.ts';
@@ -87,6 +88,7 @@ export interface CurfewSchema {
   noticeMessages: NoticeMessagesTable;
   sourceHours: SourceHoursTable;
   issuesToClose: IssuesToCloseTable;
+  noopIssues: NoopIssuesTable;
   githubAccounts: GithubAccountsTable;
   githubGrants: GithubGrantsTable;
   githubShares: GithubSharesTable;

@@ -58,6 +58,11 @@ export interface SafeOutputs {
    * in. Read them with `optionsOf`. Outputs that are always on are not in it.
    */
   allowed: Record<string, object>;
+  /**
+   * The options of outputs that are always on, by their keys, where they are not the defaults. Absent if there are none, as in
+   * runs of an earlier version.
+   */
+  always?: Record<string, object>;
   /** Texts of the user's own. Absent if there are none. */
   messages?: OutputMessages;
 }

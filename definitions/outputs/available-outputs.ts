@@ -10,7 +10,7 @@ export interface AvailableOutput {
 
 /** The outputs that an automation has, those that are always on included, in the order of the table. */
 export function availableOutputs(
-  safeOutputs: Pick<SafeOutputs, 'allowed'>,
+  safeOutputs: Pick<SafeOutputs, 'allowed' | 'always'>,
   table: readonly Output[] = OUTPUTS,
 ): AvailableOutput[] {
   return table.flatMap((output) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lackOptions, lackedName, lackedWords, MOST_LACKS } from './options/lack-options.ts';
+import { lackOptions, lackedName, lackedWords, type LackOptions } from './options/lack-options.ts';
 import type { Output } from './output.ts';
 
 export interface MissingDataInput {
@@ -9,12 +9,12 @@ export interface MissingDataInput {
 }
 
 /** The agent says which data it lacked. */
-export const missingData: Output<object, MissingDataInput> = {
+export const missingData: Output<LackOptions, MissingDataInput> = {
   key: 'missing-data',
   alwaysOn: true,
   needsCheckout: false,
   permissions: () => ({}),
-  max: () => MOST_LACKS,
+  max: (options) => options.max,
   options: lackOptions.meta({
     description:
       'The agent says which data it lacked, and invents none: in the record of the run, in its status comment and in `curfew report`. Every run has it, written or not.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lackOptions, lackedName, lackedWords, MOST_LACKS } from './options/lack-options.ts';
+import { lackOptions, lackedName, lackedWords, type LackOptions } from './options/lack-options.ts';
 import type { Output } from './output.ts';
 
 export interface MissingToolInput {
@@ -9,12 +9,12 @@ export interface MissingToolInput {
 }
 
 /** The agent says which tool it lacked. */
-export const missingTool: Output<object, MissingToolInput> = {
+export const missingTool: Output<LackOptions, MissingToolInput> = {
   key: 'missing-tool',
   alwaysOn: true,
   needsCheckout: false,
   permissions: () => ({}),
-  max: () => MOST_LACKS,
+  max: (options) => options.max,
   options: lackOptions.meta({
     description:
       'The agent says which tool or permission it lacked: in the record of the run, in its status comment and in `curfew report`. Every run has it, written or not.',

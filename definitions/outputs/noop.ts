@@ -1,31 +1,45 @@
 import { z } from 'zod';
-import { notYet } from '../schema/not-yet.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { max } from './options/max.ts';
 import type { Output } from './output.ts';
+
+export interface NoopOptions {
+  /** Null: as often as the agent asks. */
+  max: number | null;
+  /** Whether it is noted on an issue of the repository, too. */
+  reportAsIssue: boolean;
+}
 
 export interface NoopInput {
   reason: string;
 }
 
 /** The agent says that nothing is to be changed. */
-export const noop: Output<object, NoopInput> = {
+export const noop: Output<NoopOptions, NoopInput> = {
   key: 'noop',
   alwaysOn: true,
   needsCheckout: false,
-  permissions: () => ({}),
-  max: () => null,
+  permissions: ({ reportAsIssue }) => (reportAsIssue ? { issues: 'write' } : {}),
+  max: (options) => options.max,
   options: z
     .union(
       [
         strictMap({
           max: max
             .meta({
-              description: 'Checked and not kept: the agent may say so as often as it likes.',
+              description: 'How often one run may say so.',
               absent: 'no limit',
             })
             .optional(),
-          'report-as-issue': notYet(z.boolean()).optional(),
+          'report-as-issue': z
+            .boolean()
+            .meta({
+              description:
+                'The first one of a run is also a comment on an issue of the repository: one issue for each automation, made when it is needed. Close it, and nothing more is noted until it is opened again; delete it, and another one is made.',
+              absent: '`false`',
+              examples: [true],
+            })
+            .optional(),
         }),
         z.null(),
       ],
@@ -33,11 +47,14 @@ export const noop: Output<object, NoopInput> = {
         error: 'is always there; remove this, or write `noop:` without a value',
       },
     )
-    .transform(() => ({}))
+    .transform((written) => ({
+      max: written?.max ?? null,
+      reportAsIssue: written?.['report-as-issue'] ?? false,
+    }))
     .meta({
       description: 'The agent says that nothing is to be changed, and why. Every run has it, written or not.',
       absent: 'it is there',
-      examples: [{ max: 1 }],
+      examples: [{ max: 1, 'report-as-issue': true }],
     }),
   tool: () => ({
     description:

@@ -16,8 +16,8 @@ export interface Output<Options extends object = object, Input = unknown> {
    */
   options: z.ZodType<Options>;
   /**
-   * True if every run has it, written or not, and nobody is asked to approve it. What users write below its key is
-   * checked and not kept: its options are always those of null.
+   * True if every run has it, written or not, and nobody is asked to approve it. If users write nothing below its key, its
+   * options are those of null.
    */
   alwaysOn: boolean;
   /** True if it makes no sense in an automation with `checkout: false`. */

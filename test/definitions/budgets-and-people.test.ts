@@ -183,6 +183,10 @@ it('an approval that can never be given, or never be asked for, is refused', () 
   expect(problemsOf('approval: [{ before: output, approvers: [operator] }]')).toMatchInlineSnapshot(
     `"3:22: \`approval[0].before\` is output, but \`safe-outputs\` names none, so nobody would ever be asked; name one or remove this"`,
   );
+  const reporting = 'safe-outputs: { add-comment: , noop: { report-as-issue: true } }';
+  expect(problemsOf(`approval: [{ before: output, approvers: [operator] }]\n${reporting}`)).toContain(
+    '`report-as-issue` writes at GitHub without asking anybody, and `approval[0].before` is output; remove one of them',
+  );
 });
 
 it('there is one rule for each place, and no rule spends beyond the limit without a person', () => {

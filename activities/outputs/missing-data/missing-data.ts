@@ -1,9 +1,10 @@
 import { missingData as output, type MissingDataInput } from '../../../definitions/outputs/missing-data.ts';
+import type { LackOptions } from '../../../definitions/outputs/options/lack-options.ts';
 import { noteLack } from '../lacks/note-lack.ts';
 import type { OutputRow } from '../output-row.ts';
 
 /** The agent lacked data; people are told. */
-export const missingData: OutputRow<object, MissingDataInput> = {
+export const missingData: OutputRow<LackOptions, MissingDataInput> = {
   output,
   carryOut: (use) => {
     const { data: name, reason, alternatives: instead } = use.input;

@@ -1,4 +1,6 @@
 import type { Automation } from '../../automation.ts';
+import { noop } from '../../outputs/noop.ts';
+import { optionsOf } from '../../outputs/options-of.ts';
 import { OUTPUTS } from '../../outputs/outputs.ts';
 import type { Settings } from '../../settings.ts';
 import type { SourceDefinition } from '../../sources/source-definition.ts';
@@ -63,6 +65,10 @@ function checkWhole(automation: Automation): Fault[] {
   if (asked >= 0 && Object.keys(automation.safeOutputs.allowed).length === 0) {
     const message = `\`approval[${asked}].before\` is output, but \`safe-outputs\` names none, so nobody would ever be asked; name one or remove this`;
     found.push({ path: ['approval', asked, 'before'], message });
+  }
+  if (asked >= 0 && optionsOf(noop, automation.safeOutputs)?.reportAsIssue === true) {
+    const message = `\`report-as-issue\` writes at GitHub without asking anybody, and \`approval[${asked}].before\` is output; remove one of them`;
+    found.push({ path: ['safe-outputs', 'noop', 'report-as-issue'], message });
   }
   return found;
 }

@@ -3,11 +3,15 @@ import { strictMap } from '../../schema/strict-map.ts';
 import { max } from './max.ts';
 
 /** How often one run may say so. More would be noise. */
-export const MOST_LACKS = 20;
+const MOST_LACKS = 20;
+
+export interface LackOptions {
+  max: number;
+}
 
 const COUNTED = '`curfew report` counts what agents lacked, by automation';
 
-/** What may stand below `missing-tool` and `missing-data`. It changes nothing: every run has them. */
+/** What may stand below `missing-tool` and `missing-data`. Every run has them. */
 export const lackOptions = z
   .union(
     [
@@ -15,7 +19,7 @@ export const lackOptions = z
         {
           max: max
             .meta({
-              description: `Checked and not kept: the agent may say so ${MOST_LACKS} times.`,
+              description: 'How often one run may say so.',
               absent: `${MOST_LACKS} times`,
             })
             .optional(),
@@ -26,7 +30,7 @@ export const lackOptions = z
     ],
     { error: 'is always there; remove this, or write it without a value' },
   )
-  .transform(() => ({}));
+  .transform((written) => ({ max: written?.max ?? MOST_LACKS }));
 
 export const lackedName = z
   .string('is not a text')

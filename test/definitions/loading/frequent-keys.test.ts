@@ -78,8 +78,6 @@ const KEYS: readonly (readonly [written: string, hint: string | null])[] = [
   ],
 ];
 
-const LATER = 'is part of the format, but this version does not carry it out yet; remove it';
-
 const OUTPUTS: readonly (readonly [written: string, hint: string | null])[] = [
   ['create-issue: { title-prefix: "[x] ", labels: [report], max: 2, close-older-issues: true }', null],
   ['create-issue: { expires: 7d }', null],
@@ -93,7 +91,8 @@ const OUTPUTS: readonly (readonly [written: string, hint: string | null])[] = [
   ['add-comment: { hide-older-comments: true, discussions: true }', null],
   ['add-comment: { allowed-reasons: [outdated] }', 'comments are hidden as outdated'],
   ['noop:', null],
-  ['noop: { report-as-issue: false }', LATER],
+  ['noop: { report-as-issue: false, max: 1 }', null],
+  ['noop: { report-as-issue: true }', null],
   ['create-pull-request: { labels: [x], title-prefix: "[x] ", draft: true, protected-files: fallback-to-issue }', null],
   ['create-pull-request: { expires: 14 }', 'only issues are closed by time; it belongs under `create-issue`'],
   ['create-pull-request: { max: 4 }', null],

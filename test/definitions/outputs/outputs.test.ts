@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { buildSafeOutputs } from '../../../definitions/loading/build-safe-outputs.ts';
 import { addComment } from '../../../definitions/outputs/issues/add-comment.ts';
 import { availableOutputs } from '../../../definitions/outputs/available-outputs.ts';
+import { noop } from '../../../definitions/outputs/noop.ts';
 import { optionsOf } from '../../../definitions/outputs/options-of.ts';
 import { OUTPUTS } from '../../../definitions/outputs/outputs.ts';
+import { outputPermissionsOf } from '../../../definitions/permissions/output-permissions-of.ts';
 import { safeOutputsSchemaOf } from '../../../definitions/schema/safe-outputs-schema.ts';
 import { ringBell } from '../../support/activities/toys.ts';
 
@@ -45,6 +47,16 @@ describe('a row in the table of outputs', () => {
 
   it('that is always on is there unwritten, and never among those that the automation asks for', () => {
     expect(buildSafeOutputs(schema.parse({ noop: null }), TABLE)).toEqual({ staged: false, allowed: {} });
+    const written = buildSafeOutputs(
+      schema.parse({ noop: { 'report-as-issue': true }, 'missing-tool': { max: 20 }, 'missing-data': { max: 2 } }),
+      TABLE,
+    );
+    const always = { noop: { max: null, reportAsIssue: true }, 'missing-data': { max: 2 } };
+    expect(written).toEqual({ staged: false, allowed: {}, always });
+    expect(optionsOf(noop, written)).toEqual(always.noop);
+    expect(optionsOf(noop, { allowed: {} })).toEqual({ max: null, reportAsIssue: false });
+    expect(outputPermissionsOf(written)).toEqual({ issues: 'write' });
+    expect(outputPermissionsOf({ staged: false, allowed: {} })).toEqual({});
     expect(availableOutputs({ allowed: {} }, TABLE).map(({ output }) => output.key)).toEqual([
       'missing-tool',
       'missing-data',
