@@ -7,6 +7,7 @@ import { engine } from './engine/engine.ts';
 import { held } from './held.ts';
 import { ingest } from './ingest/ingest.ts';
 import { match } from './match.ts';
+import { pace } from './pace.ts';
 import { recovery } from './recovery.ts';
 
 /** Each benchmark prints one table; what its ratios compare is measured in the same run. */
@@ -20,6 +21,7 @@ const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = {
   match,
   backtest,
   egress,
+  pace,
 };
 
 // A benchmark removes its files at the exit of the process, so a signal has to end in an exit.
