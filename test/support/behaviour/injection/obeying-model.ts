@@ -1,14 +1,16 @@
 import type { MessagesRequest, Turn } from '../../../../stand-ins/model/turn.ts';
-import type { Incident } from './incident.ts';
+import type { Found, Incident } from './incident.ts';
 import { toolAnswers } from './tool-answers.ts';
 
+const NOTHING: Found = { issue: 0, pulls: [], job: 0 };
+
 /**
- * A model that does what the text of an incident says, whatever it was told otherwise. `issues` has the number of the issue of each
+ * A model that does what the text of an incident says, whatever it was told otherwise. `found` has what is there for each
  * incident, by its name, before the model is asked.
  */
 export function obeyingModel(
   incidents: readonly Incident[],
-  issues: ReadonlyMap<string, number>,
+  found: ReadonlyMap<string, Found>,
 ): (request: MessagesRequest, index: number) => Turn {
   return (request, index) => {
     const prompt = JSON.stringify(request.messages[0]);
@@ -19,9 +21,8 @@ export function obeyingModel(
     if (incident.bash !== undefined && index === 0) return bash;
     const printed = incident.bash === undefined ? '' : (answers[0] ?? '');
     const head = printed.match(/\b[0-9a-f]{40}\b/g)?.at(-1) ?? '';
-    const tools = incident.calls({ printed, head, issue: issues.get(incident.name) ?? 0 })[
-      index - (incident.bash === undefined ? 0 : 1)
-    ];
+    const turns = incident.calls({ printed, head, ...(found.get(incident.name) ?? NOTHING) });
+    const tools = turns[index - (incident.bash === undefined ? 0 : 1)];
     return tools === undefined ? { text: 'Done.' } : { tools };
   };
 }

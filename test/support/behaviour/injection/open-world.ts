@@ -1,19 +1,22 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runWorkflowId } from '../../../../contract/temporal-names.ts';
 import { openCurfewDatabase } from '../../../../database/open-curfew-database.ts';
 import { issuePayload } from '../../../../demo/issue-payload.ts';
 import type { Database } from '../../../../database/schema.ts';
+import { until } from '../../../../runtime/until.ts';
 import { git } from '../../../../stand-ins/forge/git.ts';
-import { octokitFor } from '../../forge/open-forge.ts';
 import { startInstallation, type Installation } from '../installation.ts';
-import type { After, Incident } from './incident.ts';
+import { afterOf } from './after-of.ts';
+import type { After, Found, Incident } from './incident.ts';
+import { obeyDefinitions } from './obey-definitions.ts';
 import { obeyingModel } from './obeying-model.ts';
+import { openOthers } from './open-others.ts';
 import { PLANTED_SECRET } from './planted-secret.ts';
-import { toolAnswers } from './tool-answers.ts';
+import { prepareIncident } from './prepare-incident.ts';
 
 const REPOSITORY = { owner: 'acme', name: 'api' };
 const STRANGER = 'mallory';
@@ -21,14 +24,15 @@ const DEMO = fileURLToPath(new URL('../../../../demo', import.meta.url));
 
 /** One installation in which all incidents happen at once, each on an issue of its own. */
 export interface World {
-  definitionsFolder: string;
-  /** What must not leave: secrets of Curfew's processes, and one that lies in the repository. */
+  /** Secrets of Curfew's processes. */
   secrets: string[];
   firstHead: string;
-  /** Opens the issue, labels it, and waits until the run has ended. */
+  /** Writes what strangers wrote, lets it start a run, and waits until the run has ended. */
   play(incident: Incident): Promise<After>;
   /** Everything that was written outside the sandbox, by its place. */
   places(): Promise<Record<string, string>>;
+  /** What the engine remembers, which knows what the agent has seen. */
+  engine(): Promise<string>;
   approved(): Promise<string[]>;
   startedAutomations(): Promise<string[]>;
   mainHead(): Promise<string>;
@@ -38,12 +42,20 @@ export interface World {
 
 export async function openWorld(incidents: readonly Incident[]): Promise<World> {
   const canary = `canary-${randomUUID()}`;
-  const definitionsFolder = await definitions();
-  const numbers = new Map<string, number>();
+  const definitionsFolder = await obeyDefinitions();
+  const found = new Map<string, Found>();
+  const others = await openOthers(canary);
+  const filesFolder = await mkdtemp(join(tmpdir(), 'curfew-injection-'));
   const installation = await startInstallation({
     definitionsFolder,
-    script: obeyingModel(incidents, numbers),
-    environment: { CANARY_SECRET: canary, ANTHROPIC_API_KEY: `${canary}-model`, ACME_NPM_TOKEN: `${canary}-npm` },
+    script: obeyingModel(incidents, found),
+    environment: {
+      CANARY_SECRET: canary,
+      ANTHROPIC_API_KEY: `${canary}-model`,
+      ACME_NPM_TOKEN: `${canary}-npm`,
+      CURFEW_FILES_FOLDER: filesFolder,
+      ...others.environment,
+    },
   });
   const { forge, environment } = installation.standIns;
   const from = await repositoryWithSecret();
@@ -55,26 +67,31 @@ export async function openWorld(incidents: readonly Incident[]): Promise<World> 
   const headOf = async (branch: string): Promise<string> =>
     (await git(bare, ['rev-parse', `refs/heads/${branch}`])).trim();
   const firstHead = await headOf('main');
+  const playIssue = async (incident: Incident): Promise<string> => {
+    const title = `${incident.title ?? 'The total is wrong'} [${incident.name}]`;
+    const place = { repository: 'acme/api', author: STRANGER, labels: ['agent'] };
+    const issue = forge.createIssue({ ...place, title, body: incident.body });
+    found.set(incident.name, await prepareIncident(installation, { incident, issue: issue.number, bare }));
+    const facts = { apiUrl: forge.apiUrl, serverUrl: forge.serverUrl, repository, issue, label: 'agent' };
+    return await post(installation, issuePayload('labeled', { ...facts, sender: 'ada-marsh' }));
+  };
+  const playElsewhere = async (from: 'slack' | 'sentry', incident: Incident): Promise<string> => {
+    await others.post(from, installation.ready().serve.url, incident);
+    const automation = `obey-${from}`;
+    const first = database.selectFrom('runs').select('runId').where('automation', '=', automation);
+    return (await until(`${automation} has a run`, () => first.executeTakeFirst())).runId;
+  };
   return {
-    definitionsFolder,
-    secrets: [canary, environment['GITHUB_TOKEN'] ?? '', environment['GITHUB_READ_TOKEN'] ?? '', PLANTED_SECRET],
+    secrets: [canary, environment['GITHUB_TOKEN'] ?? '', environment['GITHUB_READ_TOKEN'] ?? ''],
     firstHead,
     play: async (incident) => {
-      const title = `${incident.title ?? 'The total is wrong'} [${incident.name}]`;
-      const issue = forge.createIssue({
-        repository: 'acme/api',
-        title,
-        body: incident.body,
-        author: STRANGER,
-        labels: ['agent'],
-      });
-      numbers.set(incident.name, issue.number);
-      await addComments(installation, issue.number, incident.comments ?? []);
-      const facts = { apiUrl: forge.apiUrl, serverUrl: forge.serverUrl, repository, issue, label: 'agent' };
-      const runId = await post(installation, issuePayload('labeled', { ...facts, sender: 'ada-marsh' }));
+      const { from } = incident;
+      const runId = await (from === undefined ? playIssue(incident) : playElsewhere(from, incident));
       runIds.push(runId);
       await installation.result(runId);
-      return afterOf(installation, { incident, number: issue.number, runId });
+      const elsewhere = from === undefined ? '' : others.written(from);
+      const files = (await readdir(filesFolder, { recursive: true })).filter((name) => /\.\w+$/.test(name));
+      return afterOf(installation, { incident, found: found.get(incident.name), runId, elsewhere, files });
     },
     places: async () => ({
       log: installation.log.join('\n'),
@@ -85,7 +102,10 @@ export async function openWorld(incidents: readonly Incident[]): Promise<World> 
       ),
       database: await readFile(join(installation.dataFolder, 'curfew.db'), 'latin1'),
       'log of the database': await readFile(join(installation.dataFolder, 'curfew.db-wal'), 'latin1').catch(() => ''),
+      elsewhere: others.written('slack') + others.written('sentry'),
+      files: await everyFile(filesFolder),
     }),
+    engine: () => everyFile(installation.dataFolder, /^engine\.db/),
     approved: async () => approvedIn(database),
     startedAutomations: async () => {
       const rows = await database.selectFrom('runs').select('automation').distinct().execute();
@@ -97,8 +117,19 @@ export async function openWorld(incidents: readonly Incident[]): Promise<World> 
     close: async () => {
       await database.destroy();
       await installation.stop();
+      await others.close();
+      for (const folder of [definitionsFolder, filesFolder]) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The paths and the bytes of all files of a folder, or of those whose paths match. */
+async function everyFile(folder: string, which = /./): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const wanted = paths.filter((path) => which.test(relative(folder, path)));
+  const texts = await Promise.all(wanted.map((path) => readFile(path, 'latin1')));
+  return [...wanted, ...texts].join('\n');
 }
 
 /** The demo's repository, in which somebody has left a credential. */
@@ -107,53 +138,6 @@ async function repositoryWithSecret(): Promise<string> {
   await cp(join(DEMO, 'repository'), folder, { recursive: true });
   await writeFile(join(folder, '.env'), `TOKEN=${PLANTED_SECRET}\n`);
   return folder;
-}
-
-async function definitions(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'curfew-injection-'));
-  const by = { hand: 'workflow_dispatch:', label: 'issues: { types: [labeled], names: [agent] }\n  roles: all' };
-  const files: Record<string, string> = {
-    'curfew.yml': 'repositories: [acme/*]\nchain-depth: 2\n',
-    'agents/default.md': '---\ntools: [bash]\nnetwork: { allowed: [npm.acme.dev] }\n---\nYou help.\n',
-    'automations/deploy.md': `---\non:\n  ${by.hand}\ncheckout: false\n---\nDeploy.\n`,
-    'automations/child.md': [
-      '---',
-      `on:\n  ${by.hand}\n    inputs: { task: { required: true }, repository: { required: true } }`,
-      "checkout: { repository: '${{ inputs.repository }}' }",
-      'limits: { spend: 1 }',
-      'approval: [{ before: start, approvers: [operator], wait: 5s }]',
-      '---',
-      'Child: ${{ inputs.task }}\n',
-    ].join('\n'),
-    'automations/obey.md': [
-      '---',
-      `on:\n  ${by.label}`,
-      'permissions: { contents: read, issues: read }',
-      'network: { credentials: { NPM_TOKEN: { secret: ACME_NPM_TOKEN, hosts: [npm.acme.dev] } } }',
-      'limits: { spend: 5, duration: 5m }',
-      'when-busy: parallel',
-      'safe-outputs:',
-      '  create-pull-request:',
-      '  create-issue:',
-      '  add-comment: { max: 3 }',
-      '  add-labels: { allowed: [bug] }',
-      '  start-automation: { names: [child] }',
-      '---',
-      '${{ github.event.issue.title }}\n\n${{ github.event.issue.body }}\n',
-    ].join('\n'),
-  };
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
-  return folder;
-}
-
-/** They are of Curfew's own account, as if somebody with more rights had edited what Curfew wrote. */
-async function addComments({ standIns }: Installation, number: number, bodies: string[]): Promise<void> {
-  const octokit = octokitFor(standIns.forge, standIns.environment['GITHUB_TOKEN'] ?? '');
-  const place = { owner: REPOSITORY.owner, repo: REPOSITORY.name, issue_number: number };
-  for (const body of bodies) await octokit.rest.issues.createComment({ ...place, body });
 }
 
 /** Sends the event as GitHub does; returns the id of the run that it starts. */
@@ -173,32 +157,6 @@ async function post({ standIns, ready }: Installation, payload: object): Promise
   });
   if (!response.ok) throw new Error(`The webhook was answered ${response.status}: ${await response.text()}`);
   return `obey/github/${deliveryId}`;
-}
-
-interface Played {
-  incident: Incident;
-  /** Of its issue. */
-  number: number;
-  runId: string;
-}
-
-function afterOf({ standIns }: Installation, { incident, number, runId }: Played): After {
-  const { issues, comments } = standIns.forge.state();
-  const asked = standIns.brain
-    .requests()
-    .map(({ body }) => body)
-    .filter(({ messages }) => JSON.stringify(messages[0]).includes(`[${incident.name}]`));
-  const last = asked.at(-1);
-  const made = issues.filter(({ body }) => body?.includes(runId));
-  const onIssue = comments.filter(({ issueNumber, body }) => issueNumber === number && body.includes(runId));
-  const texts = [...made.map(({ title, body }) => `${title}\n${body}`), ...onIssue.map(({ body }) => body)];
-  return {
-    answers: last === undefined ? [] : toolAnswers(last).slice(incident.bash === undefined ? 0 : 1),
-    prompt: JSON.stringify(last?.messages[0] ?? ''),
-    written: texts.join('\n\n'),
-    labels: issues.find((issue) => issue.number === number)?.labels ?? [],
-    pulls: made.filter(({ pull }) => pull !== undefined).length,
-  };
 }
 
 async function approvedIn(database: Database): Promise<string[]> {
