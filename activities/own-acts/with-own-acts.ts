@@ -13,6 +13,9 @@ type QuietCall =
   | 'isTeamMember'
   | 'isBranchProtected'
   | 'isInHistory'
+  // Such a commit is on no branch.
+  | 'createCommit'
+  | 'isVerified'
   | 'listPullsFrom'
   | 'hasOpenPullInto'
   | 'getPull'

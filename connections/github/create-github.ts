@@ -1,4 +1,5 @@
 import { createBranchCalls, type BranchCalls } from './branch-calls.ts';
+import { createCommitCalls, type CommitCalls } from './commit-calls.ts';
 import { createOctokit, type Access } from './create-octokit.ts';
 import { createDiscussionCalls, type DiscussionCalls } from './discussion-calls.ts';
 import { createIssueChangeCalls, type IssueChangeCalls } from './issue-change-calls.ts';
@@ -16,6 +17,7 @@ import { createThreadCalls, type ThreadCalls } from './thread-calls.ts';
  */
 export type Github = RepositoryCalls &
   BranchCalls &
+  CommitCalls &
   PullCalls &
   IssueCalls &
   IssueChangeCalls &
@@ -30,6 +32,7 @@ export function createGithub(access: Access): Github {
   return {
     ...createRepositoryCalls(octokit, access.askLogin),
     ...createBranchCalls(octokit),
+    ...createCommitCalls(octokit),
     ...createPullCalls(octokit),
     ...createIssueCalls(octokit),
     ...createIssueChangeCalls(octokit),

@@ -1,4 +1,5 @@
 import { git } from './git.ts';
+import { verify } from './shape/signatures.ts';
 
 export interface Signature {
   name: string;
@@ -13,6 +14,7 @@ export interface Commit {
   author: Signature;
   committer: Signature;
   message: string;
+  verification: ReturnType<typeof verify>;
 }
 
 const COMMIT_FORMAT = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00') + '%x01';
@@ -53,11 +55,20 @@ export async function mergeBase(bare: string, a: string, b: string): Promise<str
 /** Returns the commits of a range, oldest first. The range is what `git log` takes: `<sha>..<sha>`, or `-1 <sha>`. */
 export async function listCommits(bare: string, ...range: string[]): Promise<Commit[]> {
   const output = await git(bare, ['log', '--reverse', `--format=${COMMIT_FORMAT}`, ...range, '--']);
+  const signed = await readSigned(bare, range);
   return output
     .split('\u0001')
     .map((record) => record.replace(/^\n/, ''))
     .filter((record) => record !== '')
-    .map(parseCommit);
+    .map((record) => parseCommit(record, signed));
+}
+
+/** The signed commits of a range as they are stored, by id. */
+async function readSigned(bare: string, range: string[]): Promise<Map<string, string>> {
+  const output = await git(bare, ['rev-list', '--header', ...range, '--']);
+  const signed = output.split('\0').filter((record) => (record.split('\n\n')[0] ?? '').includes('\ngpgsig '));
+  const ids = signed.map((record) => record.slice(0, 40));
+  return new Map(await Promise.all(ids.map(async (id) => [id, await git(bare, ['cat-file', 'commit', id])] as const)));
 }
 
 /** Counts the commits of a range `<sha>..<sha>`. */
@@ -65,7 +76,7 @@ export async function countCommits(bare: string, range: string): Promise<number>
   return Number(await git(bare, ['rev-list', '--count', range, '--']));
 }
 
-function parseCommit(record: string): Commit {
+function parseCommit(record: string, signed: ReadonlyMap<string, string>): Commit {
   const [sha = '', tree = '', parents = '', ...rest] = record.split('\0');
   const [authorName = '', authorEmail = '', authorDate = '', name = '', email = '', date = '', message = ''] = rest;
   return {
@@ -75,6 +86,7 @@ function parseCommit(record: string): Commit {
     author: { name: authorName, email: authorEmail, date: utc(authorDate) },
     committer: { name, email, date: utc(date) },
     message: message.trimEnd(),
+    verification: verify(signed.get(sha) ?? ''),
   };
 }
 

@@ -178,8 +178,9 @@ it('outputs without a value get the defaults of the format', () => {
         maxPatchSizeKb: 4096,
         fallbackAsIssue: true,
         author: 'curfew',
+        signed: false,
       },
-      'add-comment': { max: 1, target: '7' },
+      'add-comment': { max: 1, target: '7', hideOlderComments: false, discussions: false },
     },
   });
 });

@@ -12,6 +12,7 @@ import { publish } from './publish.ts';
 import type { FormerPart } from './former-parts.ts';
 import { outputTitle } from '../text/pull-text.ts';
 import { reportPull } from './report-pull.ts';
+import { signWork } from './sign-work.ts';
 import type { ReadyWork, Work } from './work.ts';
 
 /** A longer patch does not fit into an issue. */
@@ -42,7 +43,8 @@ export async function finish(work: Work, checked: BasedChanges): Promise<Done> {
   if (origin.automation.safeOutputs.staged) return show(ready, checked, chosen);
   if (checked.protectedPaths.length > 0) return asProtectedIssue(ready, checked);
   try {
-    return reportPull(ready, chosen, await publish(ready, chosen));
+    const signed = await signWork(ready, chosen);
+    return reportPull(signed, chosen, await publish(signed, chosen));
   } catch (error) {
     if (!work.options.fallbackAsIssue || !isForbidden(error)) throw error;
     return asForbiddenIssue(ready, checked, { branch: chosen.branch, error });

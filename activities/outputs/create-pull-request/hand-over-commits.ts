@@ -165,6 +165,7 @@ async function beginWork(commits: CommitsToHandOver, folder: string, signal: Abo
       existing,
       pulls,
       part,
+      made: heads.filter(({ agentHead }) => agentHead === head).map((one) => one.head),
       formerBranches,
       formerParts: formerPartsOf(formerBranches, tips, heads),
     };

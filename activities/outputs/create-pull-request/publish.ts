@@ -6,6 +6,7 @@ import { headMark, pushedMark, type ChosenBranch } from './own-branches.ts';
 import { outputBody, outputTitle } from '../text/pull-text.ts';
 import { continuing, formerPull } from './former-pull.ts';
 import { push } from '../commits/push.ts';
+import { signatureNotes } from '../commits/signature-notes.ts';
 
 export interface Published {
   pull: Pull;
@@ -34,7 +35,8 @@ export async function publish(work: ReadyWork, chosen: ChosenBranch): Promise<Pu
   }
   const wanted = { title, body, head: chosen.branch, base: base.branch, draft: options.draft };
   pull ??= await openPull(github, remote.name, wanted);
-  return { pull, notes: await decoratePull(github, remote.name, pull.number, options) };
+  const notes = await signatureNotes(github, remote.name, { head, signed: options.signed });
+  return { pull, notes: [...notes, ...(await decoratePull(github, remote.name, pull.number, options))] };
 }
 
 /** What people are told about this pull request and those before it, for the body. */

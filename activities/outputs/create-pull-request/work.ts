@@ -37,6 +37,8 @@ export interface Work {
   pulls: Pull[];
   /** Which part of a series this is; 1 if there is but one. */
   part: number;
+  /** What we have pushed for this commit of the agent, or were about to: full ids. */
+  made: string[];
   /** All branches that the parts before it may have. */
   formerBranches: string[];
   /** The parts before it that are on the forge as we pushed them, the first one first. */

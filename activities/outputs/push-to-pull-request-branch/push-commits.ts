@@ -5,6 +5,8 @@ import { inQuarantine } from '../bundle/in-quarantine.ts';
 import { inTurn } from '../bundle/in-turn.ts';
 import { push } from '../commits/push.ts';
 import { pushNotes } from '../commits/push-notes.ts';
+import { signCommits } from '../commits/sign-commits.ts';
+import { signatureNotes } from '../commits/signature-notes.ts';
 import { delivered, staged } from '../done.ts';
 import type { Done } from '../output-row.ts';
 import { showPath } from '../policy/check-files.ts';
@@ -26,14 +28,22 @@ export async function pushCommits(use: PushUse, wait: BundleWait): Promise<Done>
   const signal = cancellationSignal();
   return inQuarantine(dependencies.dataFolder, origin, async (folder) => {
     const work = await beginPush(use, folder, signal);
-    const before = work.heads.find(({ agentHead }) => agentHead === input.head)?.head;
-    if (before !== undefined && (answered !== null || (await isThere(work, before)))) return report(work, before);
+    const before = await pushedBefore(work);
+    if (before !== undefined) return report(work, before);
     if (answered !== null) return reportAnswered(work, answered);
     const { agentApi } = dependencies;
     const bundle = await awaitBundle({ agentApi, sessionId: origin.sessionId, head: input.head, wait, folder, signal });
     const checked = await inTurn(signal, () => checkOnTop(work, folder, bundle));
     return finish(work, checked);
   });
+}
+
+/** What an earlier attempt has pushed. Attempts that died before the push may have noted others: each signing makes another. */
+async function pushedBefore(work: PushWork): Promise<string | undefined> {
+  const { input, answered } = work.use;
+  const made = work.heads.filter(({ agentHead }) => agentHead === input.head).map(({ head }) => head);
+  for (const head of made) if (await isThere(work, head)) return head;
+  return answered === null ? undefined : made[0];
 }
 
 /** A person may have pushed on top of it meanwhile. */
@@ -57,12 +67,14 @@ async function finish(work: PushWork, checked: CheckedChanges): Promise<Done> {
   if (protectedPaths.length > 0) return asProtectedIssue(work, checked);
   const branch = pull.headBranch;
   const note = pushNotes(dependencies.database, { repository, runId: origin.runId, agentHead: input.head });
-  await note({ branch, head, isNew: false });
-  await push(remote, { commit: head, branch, replaces: tip });
-  return report(work, head);
+  const { github, options } = use;
+  const made = options.signed === true ? await signCommits({ github, remote, head, branch }) : head;
+  await note({ branch, head: made, isNew: false });
+  await push(remote, { commit: made, branch, replaces: tip });
+  return report(work, made);
 }
 
-function report({ use, repository, pull }: PushWork, headSha: string): Done {
+async function report({ use, repository, pull }: PushWork, headSha: string): Promise<Done> {
   const { number, url, headBranch: branch } = pull;
   const artefact: PushedArtefact = {
     type: 'pushed-commits',
@@ -74,5 +86,6 @@ function report({ use, repository, pull }: PushWork, headSha: string): Done {
     headSha,
     agentHeadSha: use.input.head,
   };
-  return delivered(artefact, `Your commits are on pull request #${number}: ${artefact.url}`);
+  const notes = await signatureNotes(use.github, repository, { head: headSha, signed: use.options.signed });
+  return delivered(artefact, [`Your commits are on pull request #${number}: ${artefact.url}`, ...notes].join('\n'));
 }

@@ -11,6 +11,26 @@ export const commitAuthor = z
   })
   .default('curfew');
 
+/** The option `signed` of outputs that hand commits over. */
+export const commitsSigned = z
+  .boolean()
+  .meta({
+    description:
+      'Whether GitHub makes the commits again, with the same files and messages, so that it signs them and shows them as verified. It does so for a GitHub App alone, which is then author and committer: `author: agent` cannot go with it. With a personal token they stay unsigned, and a note says so. At most 50 commits at once.',
+  })
+  .default(false);
+
+/** Throws the author of the agent and a signature of GitHub out of one map. */
+export function refuseForeignAuthor(
+  options: { author: 'curfew' | 'agent'; signed: boolean },
+  context: z.RefinementCtx,
+): void {
+  if (!options.signed || options.author !== 'agent') return;
+  const message =
+    'cannot go with `author: agent`: GitHub signs only commits whose author is the GitHub App; leave one of the two away';
+  context.addIssue({ code: 'custom', path: ['signed'], message });
+}
+
 /** By which the agent says what it hands over. */
 export const commitHead = z
   .string('is not a text')

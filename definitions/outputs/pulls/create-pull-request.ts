@@ -5,7 +5,7 @@ import { labelNames, logins, teamSlugs, text } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { showAllowedSecret } from '../options/allowed-secrets.ts';
 import { BUNDLE_PATH } from '../options/bundle-path.ts';
-import { commitAuthor, commitHead } from '../options/commits.ts';
+import { commitAuthor, commitHead, commitsSigned, refuseForeignAuthor } from '../options/commits.ts';
 import { max } from '../options/max.ts';
 import { patchOptions, toPatchPolicy, type PatchPolicy } from '../options/patch-policy.ts';
 import type { Output } from '../output.ts';
@@ -29,6 +29,8 @@ export interface CreatePullRequestOptions extends PatchPolicy {
   fallbackAsIssue: boolean;
   /** Whose name the commits carry as their author. */
   author: 'curfew' | 'agent';
+  /** GitHub makes the commits, so that it signs them. Absent in runs of an earlier version. */
+  signed?: boolean;
 }
 
 export interface CreatePullRequestInput {
@@ -61,7 +63,8 @@ const EXAMPLE = {
   'max-patch-files': 20,
   'max-patch-size': 512,
   'fallback-as-issue': false,
-  author: 'agent',
+  author: 'curfew',
+  signed: true,
 };
 
 /** The agent's commits as a pull request, or as a series of them. */
@@ -77,7 +80,7 @@ export const createPullRequest: Output<CreatePullRequestOptions, CreatePullReque
   // Asking again updates the same pull request.
   max: () => null,
   allowedSecrets: (options) => options.allowedSecrets,
-  options: withDefaults(written().transform(toOptions)).meta({
+  options: withDefaults(written().superRefine(refuseForeignAuthor).transform(toOptions)).meta({
     description:
       'The commits of the agent as a pull request. `Fixes #5` in a commit or in the body stays if #5 is what the run is about, and closes it when a person merges; every other reference closes nothing. Orders to skip checks (`[skip ci]`) are taken away.',
     absent: 'the agent cannot hand over commits',
@@ -168,6 +171,7 @@ function written() {
         })
         .default(true),
       author: commitAuthor,
+      signed: commitsSigned,
     },
     OUTPUT_OPTIONS_FOREIGN_KEYS,
   );
@@ -189,6 +193,7 @@ function toOptions(options: z.output<ReturnType<typeof written>>): CreatePullReq
     ...toPatchPolicy(options),
     fallbackAsIssue: options['fallback-as-issue'],
     author: options.author,
+    signed: options.signed,
   };
 }
 

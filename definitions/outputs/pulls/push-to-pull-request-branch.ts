@@ -4,7 +4,7 @@ import { logins } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { showAllowedSecret } from '../options/allowed-secrets.ts';
 import { BUNDLE_PATH } from '../options/bundle-path.ts';
-import { commitAuthor, commitHead } from '../options/commits.ts';
+import { commitAuthor, commitHead, commitsSigned, refuseForeignAuthor } from '../options/commits.ts';
 import { max } from '../options/max.ts';
 import { patchOptions, toPatchPolicy, type PatchPolicy } from '../options/patch-policy.ts';
 import { chosenNumber } from '../options/target.ts';
@@ -20,6 +20,8 @@ export interface PushToPullRequestBranchOptions extends PatchPolicy {
   authors: string[];
   /** Whose name the commits carry as their author. */
   author: 'curfew' | 'agent';
+  /** GitHub makes the commits, so that it signs them. Absent in runs of an earlier version. */
+  signed?: boolean;
 }
 
 export interface PushToPullRequestBranchInput {
@@ -39,7 +41,8 @@ const EXAMPLE = {
   'allowed-secrets': [{ rule: 'private-key', path: 'test/fixtures/**' }],
   'max-patch-files': 20,
   'max-patch-size': 512,
-  author: 'agent',
+  author: 'curfew',
+  signed: true,
 };
 
 /** The agent's commits on top of an open pull request. */
@@ -54,7 +57,7 @@ export const pushToPullRequestBranch: Output<PushToPullRequestBranchOptions, Pus
   }),
   max: (options) => options.max,
   allowedSecrets: (options) => options.allowedSecrets,
-  options: withDefaults(written().transform(toOptions)).meta({
+  options: withDefaults(written().superRefine(refuseForeignAuthor).transform(toOptions)).meta({
     description:
       'The commits of the agent on top of an open pull request: one that Curfew has opened, or one of the people under `authors`. Nothing that is there is replaced: if the branch has moved on, the agent is told to build on it. Pull requests of forks, the default branch and protected branches are refused. Without `checkout.ref` a run about a pull request begins at the head of that one.',
     absent: 'the agent cannot push to a pull request that exists',
@@ -89,6 +92,7 @@ function written() {
         .default([]),
       ...patchOptions(),
       author: commitAuthor,
+      signed: commitsSigned,
     },
     OUTPUT_OPTIONS_FOREIGN_KEYS,
   );
@@ -101,6 +105,7 @@ function toOptions(options: z.output<ReturnType<typeof written>>): PushToPullReq
     authors: options.authors,
     ...toPatchPolicy(options),
     author: options.author,
+    signed: options.signed,
   };
 }
 

@@ -132,7 +132,7 @@ export const OUTPUT_OPTIONS_FOREIGN_KEYS: ForeignKeys = {
   'allowed-base-branches': 'use `base-branch`, which is fixed',
   'allowed-branches': 'the branch is named after the automation and the subject; see `branch-prefix`',
   'allow-workflows': 'use `protected-files: { policy: blocked, exclude: [.github/workflows/ci.yml] }`',
-  'signed-commits': 'who signs is set for the whole installation',
+  'signed-commits': 'use `signed: true`',
   'manifest-files': 'use `protected-files`',
   'protect-top-level-dot-folders': 'use `protected-files`',
   'commit-title-suffix': 'the prompt says how commits are named',

@@ -21,7 +21,7 @@ export function shapeCommit(hosted: Hosted, commit: Commit) {
       message: commit.message,
       comment_count: 0,
       tree: { sha: commit.tree, url: `${url}/git/trees/${commit.tree}` },
-      verification: { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null },
+      verification: commit.verification,
     },
     author: null,
     committer: null,

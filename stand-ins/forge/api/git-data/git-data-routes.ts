@@ -11,6 +11,7 @@ import { shapeCommit } from '../../shape/commit.ts';
 import type { Hosted, World } from '../../world.ts';
 import { ApiError } from '../api-error.ts';
 import { writableRepositoryOf, type Api } from '../context.ts';
+import { signCommit } from './sign-commit.ts';
 
 const GIT = '/repos/:owner/:repo/git';
 
@@ -24,10 +25,16 @@ interface TreeEntry {
 interface Written {
   base_tree?: string;
   tree?: TreeEntry[];
-  message?: string;
-  parents?: string[];
   ref?: string;
   sha?: string;
+}
+
+interface NewCommit {
+  message?: string;
+  tree: string;
+  parents?: string[];
+  author?: object;
+  committer?: object;
 }
 
 /** Serves trees, commits and branches that are made without a push. */
@@ -39,8 +46,11 @@ export function addGitDataRoutes(api: Api, world: World): void {
   });
   api.post(`${GIT}/commits`, async (c) => {
     const { hosted, login } = writableRepositoryOf(world, c);
-    const { message = '', tree, parents = [] } = await c.req.json<Written & { tree: string }>();
-    const sha = await commitTree(hosted, login, { message, tree, parents });
+    const { message = '', tree, parents = [], ...given } = await c.req.json<NewCommit>();
+    const made = await commitTree(hosted, login, { message, tree, parents });
+    // As at GitHub: only what an App makes under its own name is signed.
+    const isByApp = c.get('caller').token !== undefined && given.author === undefined && given.committer === undefined;
+    const sha = isByApp ? await signCommit(bareOf(hosted), made) : made;
     const [commit] = await listCommits(bareOf(hosted), '-1', sha);
     if (commit === undefined) throw new ApiError(422, 'Tree SHA does not exist');
     const { node_id, html_url, commit: inner, parents: shaped } = shapeCommit(hosted, commit);
