@@ -25,7 +25,7 @@ export function outputsPage(): string {
 function row(output: Output): string {
   const { key, alwaysOn, needsCheckout } = output;
   const options = leastOptions(output);
-  const most = 'max' in options ? String(options.max) : (output.max(options) ?? 'no limit');
+  const most = 'max' in options && typeof options.max === 'number' ? options.max : (output.max(options) ?? 'no limit');
   const more = MORE[key];
   const withMore =
     more === undefined ? '' : `; with \`${more[0]}\`: ${permissionsOf(output, output.options.parse(more[1]))}`;
