@@ -25,6 +25,7 @@ function dependenciesWith(agentApi: Anthropic): ActivityDependencies {
   return {
     agentApi,
     environment: { secrets: [SECRET] },
+    access: { secrets: () => [] },
     dataFolder: '/nonexistent',
   } as unknown as ActivityDependencies;
 }
