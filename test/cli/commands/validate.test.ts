@@ -22,7 +22,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
   const { code, stdout, stderr } = await runCurfew(['validate', '--dir', examples]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatchInlineSnapshot(`
-    "9 automations are right.
+    "13 automations are right.
 
     agent-fix
       on        issues (labeled)
@@ -86,6 +86,14 @@ it('validate shows what each automation does, needs no environment, and ends wit
       budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $900.00 a month
       outputs   a run of fix-issue
 
+    review-pull-request
+      on        pull_request (opened, ready_for_review)
+      agent     reviewer (claude-sonnet-5-5)
+      limits    $1.50, 15m, idle 10m
+      reserves  $1.50 a run; at the hosted API $6.81
+      budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $20.00 a day (its own), $900.00 a month
+      outputs   up to 8 comments on lines; a review, which never approves
+
     sentry-fix
       on        sentry_issue (created, unresolved) of checkout-api
       agent     fixer (claude-sonnet-5-5)
@@ -103,13 +111,37 @@ it('validate shows what each automation does, needs no environment, and ends wit
       budgets   organization $500.00 a day, $5000.00 a month; automation $20.00 a day (its own), $900.00 a month
       outputs   a message to the thread in Slack
 
+    slide-deck
+      on        by hand (topic, slides)
+      agent     maker (claude-sonnet-5-5)
+      limits    $2.00, 20m, idle 10m
+      reserves  $2.00 a run; at the hosted API $7.31
+      budgets   organization $500.00 a day, $5000.00 a month; automation $10.00 a day (its own), $900.00 a month
+      outputs   files to #eng-daily in Slack
+
+    small-app
+      on        by hand (what)
+      agent     maker (claude-sonnet-5-5)
+      limits    $3.00, 30m, idle 10m
+      reserves  $3.00 a run; at the hosted API $8.33
+      budgets   organization $500.00 a day, $5000.00 a month; automation $15.00 a day (its own), $900.00 a month
+      outputs   files to a folder
+
+    spreadsheet
+      on        by hand (data)
+      agent     maker (claude-sonnet-5-5)
+      limits    $1.00, 15m, idle 10m
+      reserves  $1.00 a run; at the hosted API $6.31
+      budgets   organization $500.00 a day, $5000.00 a month; automation $10.00 a day (its own), $900.00 a month
+      outputs   files to a folder
+
     Runs may work in: acme/*.
 
     Note: SENTRY_AUTH_TOKEN is not set here; a worker without it cannot read or write at Sentry, as sentry-fix may ask it to.
 
     Note: these secrets of \`network.credentials\` and \`mcp-servers\` are not set here, and a worker without them cannot open the session of a run: ACME_NPM_TOKEN (agent-fix, sentry-fix).
 
-    Note: SLACK_BOT_TOKEN is not set here. Workers need it for what these automations do in Slack: nightly-report, slack-task.
+    Note: SLACK_BOT_TOKEN is not set here. Workers need it for what these automations do in Slack: nightly-report, slack-task, slide-deck.
     "
   `);
 });
@@ -260,8 +292,12 @@ itSampled('validate --json prints the same for scripts, in one line', async () =
       { automation: 'look-into-incident' },
       { automation: 'nightly-report' },
       { automation: 'nightly-triage' },
+      { automation: 'review-pull-request' },
       { automation: 'sentry-fix' },
       { automation: 'slack-task' },
+      { automation: 'slide-deck' },
+      { automation: 'small-app' },
+      { automation: 'spreadsheet' },
     ],
   });
 });

@@ -176,12 +176,14 @@ async function expectEverything(database: Database): Promise<void> {
 }
 
 function withNewColumns(shown: ShownRun): ShownRun {
-  if (shown.run === null) return { ...shown, refusedHosts: null, cause: null, started: [] };
+  if (shown.run === null) return { ...shown, refusedHosts: null, cause: null, started: [], lacks: [], githubWaits: [] };
   return {
     ...shown,
     refusedHosts: null,
     cause: null,
     started: [],
+    lacks: [],
+    githubWaits: [],
     run: { ...shown.run, automationHash: null, agentHash: null, variant: null, ownMicros: null, listMicros: null },
   };
 }

@@ -92,6 +92,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
       holdsSubject: false,
       refusedHosts: null,
       cause: null,
+      lacks: [],
       started: [],
       githubWaits: [],
     });

@@ -67,6 +67,7 @@ safe-outputs:
       # says what it found
       add-comment: { max: 2 }
       add-labels: { allowed: [ bug ] }
+      create-discussion: { category: audits }
     agent:
       name: default
       model: claude-opus-5-5
@@ -86,7 +87,6 @@ safe-outputs:
     16:1 timeout-minutes changed: it is \`limits: { duration: 15m }\`
     19:18 safe-outputs.add-comment.max changed: it is 2
     20:17 safe-outputs.add-labels.allowed changed: it is [bug]
-    21:3 safe-outputs.create-discussion dropped: it is part of the format, but this version does not carry it out yet
     23:50 prompt changed: it is \`\${{ (github.event.issue.title || github.event.pull_request.title || github.event.discussion.title) }}\`"
   `);
 });

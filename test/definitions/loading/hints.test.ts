@@ -212,7 +212,7 @@ it('keys and contexts that only other formats have get a hint of their own', () 
     4:1: \`lockdown\` has no meaning here: text of strangers is always cleaned and marked as theirs
     5:1: \`plugins\` has no meaning here: tools belong in the agent file, \`agents/<name>.md\`
     7:3: \`update-project\` has no meaning here: there is no such output (under \`safe-outputs\`)
-    8:3: \`footer\` has no meaning here: every output names its run (under \`safe-outputs\`)
+    8:3: \`footer\` has no meaning here: every output names its run; your own words are \`messages: { footer: … }\` (under \`safe-outputs\`)
     9:26: \`auto-merge\` has no meaning here: a person merges; the rules of the repository hold (under \`safe-outputs.create-pull-request\`)
     12:5: the prompt: \`secrets\` is not a context here; no secret ever reaches an agent
     12:26: the prompt: \`job\` is not a context here; there are no jobs"
