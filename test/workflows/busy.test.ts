@@ -15,6 +15,7 @@ import { heldSubjects } from '../../database/runs/held-subjects.ts';
 import { listRuns } from '../../database/runs/list-runs.ts';
 import type { Settlement } from '../../database/runs/settle.ts';
 import type { Database } from '../../database/schema.ts';
+import { createGithubAccess } from '../../connections/github/access/github-access.ts';
 import { readEnvironment } from '../../runtime/environment/environment.ts';
 import { until } from '../../runtime/until.ts';
 import { temporaryDatabase } from '../support/database/temporary-database.ts';
@@ -233,9 +234,11 @@ describe.concurrent('the run that has the subject', () => {
 
 /** Admission and settlement as they are, on one database; an event is taken as the activity does it, without a session. */
 function real(database: Database): Partial<AllActivities> {
+  const environment = readEnvironment({}, 'command');
   const dependencies = {
     database,
-    environment: readEnvironment({}, 'command'),
+    environment,
+    access: createGithubAccess(environment.github),
     log: pino({ level: 'silent' }),
   } as ActivityDependencies;
   return {
