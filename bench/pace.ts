@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { formatTable } from '../cli/format-table.ts';
-import { GITHUB_LIMITS } from '../contract/github-pace.ts';
+import { GITHUB_LIMITS } from '../contract/github/github-pace.ts';
 import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { takeContent } from '../database/pace/take-content.ts';
 import { readFlags } from './read-flags.ts';

@@ -3,7 +3,7 @@ import { grantedPermissions } from '../../connections/github/access/granted-perm
 import { missingPermissions } from '../../connections/github/access/missing-permissions.ts';
 import { refusedBecause, type Refusal } from '../../connections/github/access/refused-because.ts';
 import type { PinnedCheckout } from '../../contract/checkout.ts';
-import type { GithubPermissions } from '../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../contract/github/github-permissions.ts';
 import type { RunInput } from '../../contract/run.ts';
 import { joinPermissions } from '../../definitions/permissions/join-permissions.ts';
 import { readPermissionsOf } from '../../definitions/permissions/read-permissions-of.ts';

@@ -1,4 +1,4 @@
-import type { GithubPermissions } from '../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../contract/github/github-permissions.ts';
 
 /** Permissions without those to write code where nothing is checked out. */
 export function codeIn(isCheckedOut: boolean, permissions: GithubPermissions): GithubPermissions {

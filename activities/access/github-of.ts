@@ -2,7 +2,7 @@ import type { Acting } from '../../connections/github/access/github-access.ts';
 import { createGithub, type Github } from '../../connections/github/create-github.ts';
 import type { PinnedCheckout } from '../../contract/checkout.ts';
 import type { RunEvent } from '../../contract/event.ts';
-import type { GithubPermissions } from '../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../contract/github/github-permissions.ts';
 import type { Automation, Checkout } from '../../definitions/automation.ts';
 import { outputPermissionsOf } from '../../definitions/permissions/output-permissions-of.ts';
 import { TALK_PERMISSIONS, talkPermissionsOf } from '../../definitions/permissions/talk-permissions-of.ts';

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { createGithub, type Github } from '../../connections/github/create-github.ts';
 import type { PullDetails } from '../../connections/github/pull-calls.ts';
 import type { Repository } from '../../connections/github/repository-calls.ts';
-import type { GithubPermissions } from '../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../contract/github/github-permissions.ts';
 import type { PinnedCheckout, PinRequest } from '../../contract/checkout.ts';
 import { createPullRequest } from '../../definitions/outputs/pulls/create-pull-request.ts';
 import { pushToPullRequestBranch } from '../../definitions/outputs/pulls/push-to-pull-request-branch.ts';

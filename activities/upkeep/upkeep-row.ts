@@ -1,4 +1,4 @@
-import type { GithubPermissions } from '../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../contract/github/github-permissions.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 /** Something that is kept in order at the forge without a run. */

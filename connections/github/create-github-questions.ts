@@ -1,4 +1,4 @@
-import type { GithubPermissions } from '../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../contract/github/github-permissions.ts';
 import type { Environment } from '../../runtime/environment/environment.ts';
 import { createAppLogin } from './access/app-login.ts';
 import { createGithubAccess, type GithubAccess } from './access/github-access.ts';

@@ -1,4 +1,4 @@
-import { GITHUB_LIMITS } from '../../contract/github-pace.ts';
+import { GITHUB_LIMITS } from '../../contract/github/github-pace.ts';
 import { prepared } from '../prepared.ts';
 import type { Database } from '../schema.ts';
 import { WINDOWS } from './windows.ts';

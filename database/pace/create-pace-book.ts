@@ -1,4 +1,4 @@
-import type { PaceBook } from '../../contract/github-pace.ts';
+import type { PaceBook } from '../../contract/github/github-pace.ts';
 import type { Database } from '../schema.ts';
 import { keepStill, noteAccepted } from './keep-still.ts';
 import { takeContent } from './take-content.ts';

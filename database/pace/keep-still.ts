@@ -1,4 +1,4 @@
-import type { Stillness } from '../../contract/github-pace.ts';
+import type { Stillness } from '../../contract/github/github-pace.ts';
 import type { Database } from '../schema.ts';
 import { isAhead, lockAccount } from './lock-account.ts';
 import { LONGEST_WAIT_MS } from './queue.ts';

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { PointBucket, Urgency } from '../../contract/github-pace.ts';
+import type { PointBucket, Urgency } from '../../contract/github/github-pace.ts';
 
 /** One row for each account that GitHub counts. Its lock orders all decisions about the account. */
 export interface GithubAccountsTable {

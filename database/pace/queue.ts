@@ -1,4 +1,4 @@
-import type { ContentAsk, Urgency } from '../../contract/github-pace.ts';
+import type { ContentAsk, Urgency } from '../../contract/github/github-pace.ts';
 import { prepared } from '../prepared.ts';
 import type { Database } from '../schema.ts';
 

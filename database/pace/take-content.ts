@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ContentAnswer, ContentAsk } from '../../contract/github-pace.ts';
+import type { ContentAnswer, ContentAsk } from '../../contract/github/github-pace.ts';
 import { prepared } from '../prepared.ts';
 import type { Database } from '../schema.ts';
 import { contentRoom, contentWritten, roomAt } from './content-room.ts';

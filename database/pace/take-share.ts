@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GITHUB_LIMITS, type Share, type ShareAsk } from '../../contract/github-pace.ts';
+import { GITHUB_LIMITS, type Share, type ShareAsk } from '../../contract/github/github-pace.ts';
 import type { Database } from '../schema.ts';
 import { isAhead, lockAccount } from './lock-account.ts';
 

@@ -1,4 +1,4 @@
-import type { Urgency } from '../../contract/github-pace.ts';
+import type { Urgency } from '../../contract/github/github-pace.ts';
 import type { RunId } from '../../contract/event.ts';
 import type { Database } from '../schema.ts';
 

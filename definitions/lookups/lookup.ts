@@ -1,4 +1,4 @@
-import type { GithubPermission } from '../../contract/github-permissions.ts';
+import type { GithubPermission } from '../../contract/github/github-permissions.ts';
 import type { Tool } from '../tool.ts';
 
 /** The pure half of a lookup. The doing half is a row in `activities/lookups/lookups.ts`. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { GithubPermissions } from '../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../contract/github/github-permissions.ts';
 import type { Tool } from '../tool.ts';
 import type { AllowedSecret } from './options/allowed-secrets.ts';
 

@@ -1,4 +1,4 @@
-import type { GithubPermissions } from '../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../contract/github/github-permissions.ts';
 import type { Automation } from '../automation.ts';
 import { LOOKUPS } from '../lookups/lookups.ts';
 import type { Output } from '../outputs/output.ts';

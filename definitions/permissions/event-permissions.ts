@@ -1,4 +1,4 @@
-import type { GithubPermission } from '../../contract/github-permissions.ts';
+import type { GithubPermission } from '../../contract/github/github-permissions.ts';
 
 /**
  * The permission without whose read access a GitHub App cannot be sent an event, of the events that are about what Curfew works

@@ -1,4 +1,4 @@
-import type { GithubPermission, GithubPermissions } from '../../contract/github-permissions.ts';
+import type { GithubPermission, GithubPermissions } from '../../contract/github/github-permissions.ts';
 
 /** What all of them allow together; `write` includes `read`. */
 export function joinPermissions(...sets: readonly GithubPermissions[]): GithubPermissions {

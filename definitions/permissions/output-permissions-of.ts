@@ -1,4 +1,4 @@
-import type { GithubPermissions } from '../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../contract/github/github-permissions.ts';
 import type { SafeOutputs } from '../automation.ts';
 import { availableOutputs } from '../outputs/available-outputs.ts';
 import type { Output } from '../outputs/output.ts';

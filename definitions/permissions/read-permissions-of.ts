@@ -1,4 +1,4 @@
-import { GITHUB_PERMISSIONS, type GithubPermissions } from '../../contract/github-permissions.ts';
+import { GITHUB_PERMISSIONS, type GithubPermissions } from '../../contract/github/github-permissions.ts';
 import type { Automation } from '../automation.ts';
 import { LOOKUPS } from '../lookups/lookups.ts';
 import { grantedLookups } from '../lookups/granted-lookups.ts';

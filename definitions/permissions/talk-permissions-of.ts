@@ -1,4 +1,4 @@
-import type { GithubPermissions } from '../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../contract/github/github-permissions.ts';
 import type { Automation } from '../automation.ts';
 import { sourcesOf } from '../sources/sources-of.ts';
 import { joinPermissions } from './join-permissions.ts';

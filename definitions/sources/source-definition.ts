@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { RunEvent, RunId } from '../../contract/event.ts';
-import type { GithubPermissions } from '../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../contract/github/github-permissions.ts';
 import type { Triggers } from '../automation.ts';
 import type { Settings } from '../settings.ts';
 import type { Contexts } from '../expressions/contexts.ts';

@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import type { GithubPermission } from '../../../contract/github-permissions.ts';
+import type { GithubPermission } from '../../../contract/github/github-permissions.ts';
 import type { AppManifest } from './app-manifest.ts';
 import { PERMISSION_WORDS } from './permission-words.ts';
 

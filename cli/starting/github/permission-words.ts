@@ -1,4 +1,4 @@
-import type { GithubPermission } from '../../../contract/github-permissions.ts';
+import type { GithubPermission } from '../../../contract/github/github-permissions.ts';
 
 /** Why an App of Curfew has a permission, in words for whoever is asked to grant it. */
 export const PERMISSION_WORDS: Readonly<Record<GithubPermission, { read: string; write: string }>> = {

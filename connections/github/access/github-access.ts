@@ -1,4 +1,4 @@
-import type { GithubPermissions } from '../../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../../contract/github/github-permissions.ts';
 import type { Environment } from '../../../runtime/environment/environment.ts';
 import { createAppOctokit, createOctokit, type Access } from '../create-octokit.ts';
 import { createAppLogin } from './app-login.ts';

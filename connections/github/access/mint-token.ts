@@ -1,5 +1,5 @@
 import { RequestError, type Octokit } from 'octokit';
-import type { GithubPermissions } from '../../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../../contract/github/github-permissions.ts';
 import { ownerAndRepo } from '../repository-calls.ts';
 import type { Installation, Installations } from './installations.ts';
 import { missingPermissions } from './missing-permissions.ts';

@@ -1,4 +1,4 @@
-import { GITHUB_PERMISSIONS, type GithubPermissions } from '../../../contract/github-permissions.ts';
+import { GITHUB_PERMISSIONS, type GithubPermissions } from '../../../contract/github/github-permissions.ts';
 
 /** What of the wanted permissions was not granted; `admin` includes `write`, and `write` includes `read`. Empty: nothing is missing. */
 export function missingPermissions(

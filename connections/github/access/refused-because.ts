@@ -1,4 +1,4 @@
-import type { GithubPermissions } from '../../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../../contract/github/github-permissions.ts';
 import { AccessRefused } from './access-refused.ts';
 
 /** Why GitHub gives the App no token for a repository or an organization, with what a person has to do. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RequestError } from 'octokit';
-import type { PaceBook, Urgency } from '../../../contract/github-pace.ts';
+import type { PaceBook, Urgency } from '../../../contract/github/github-pace.ts';
 import { createAccountOf, type AccountAccess } from './account-of.ts';
 import { kindOfRequest, type PacedRequest, type RequestKind } from './kind-of-request.ts';
 import { limitOfAnswer, limitOfError, type AnsweredLimit } from './limit-of-answer.ts';

@@ -1,4 +1,4 @@
-import type { PointBucket, Urgency } from '../../../contract/github-pace.ts';
+import type { PointBucket, Urgency } from '../../../contract/github/github-pace.ts';
 
 export interface RequestKind {
   bucket: PointBucket;

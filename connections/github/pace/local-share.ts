@@ -1,4 +1,4 @@
-import type { PaceBook, PointBucket, Share } from '../../../contract/github-pace.ts';
+import type { PaceBook, PointBucket, Share } from '../../../contract/github/github-pace.ts';
 
 /** How long a process that lacks a slot waits before it asks the others again. */
 const LOOK_AGAIN_MS = 250;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PaceBook } from '../../../contract/github-pace.ts';
+import type { PaceBook } from '../../../contract/github/github-pace.ts';
 import { createUnpacedOctokit } from '../create-octokit.ts';
 import { createPace } from './create-pace.ts';
 import { keepPace } from './process-pace.ts';

@@ -1,4 +1,4 @@
-import type { GithubPermissions } from '../../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../../contract/github/github-permissions.ts';
 import { joinPermissions } from '../../permissions/join-permissions.ts';
 import type { SourcePermissions } from '../source-definition.ts';
 import type { GithubTriggers } from './github-triggers.ts';

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { GithubPermissions } from '../../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../../contract/github/github-permissions.ts';
 
 /** A GitHub App of the forge. */
 export interface AppRecord {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { EVENT_PERMISSIONS } from '../../../definitions/permissions/event-permissions.ts';
-import { GITHUB_PERMISSIONS } from '../../../contract/github-permissions.ts';
+import { GITHUB_PERMISSIONS } from '../../../contract/github/github-permissions.ts';
 import type { Webhook } from '../webhooks.ts';
 import type { Apps } from './apps.ts';
 import type { AppRecord } from './app-records.ts';

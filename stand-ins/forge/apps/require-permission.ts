@@ -1,4 +1,4 @@
-import type { GithubPermission, GithubPermissions } from '../../../contract/github-permissions.ts';
+import type { GithubPermission, GithubPermissions } from '../../../contract/github/github-permissions.ts';
 import { ApiError, notFound } from '../api/api-error.ts';
 import { findRepository, type ApiContext } from '../api/context.ts';
 import type { World } from '../world.ts';

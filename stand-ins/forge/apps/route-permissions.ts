@@ -1,4 +1,4 @@
-import type { GithubPermissions } from '../../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../../contract/github/github-permissions.ts';
 
 /** Permissions of which each alone is enough. Empty: any token may. */
 export type Accepted = readonly GithubPermissions[];

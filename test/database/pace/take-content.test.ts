@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { URGENCIES, type ContentAnswer, type Urgency } from '../../../contract/github-pace.ts';
+import { URGENCIES, type ContentAnswer, type Urgency } from '../../../contract/github/github-pace.ts';
 import { keepStill, noteAccepted } from '../../../database/pace/keep-still.ts';
 import { takeContent } from '../../../database/pace/take-content.ts';
 import { waitsOfRun } from '../../../database/pace/waits-of-run.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ShareAsk } from '../../../contract/github-pace.ts';
+import type { ShareAsk } from '../../../contract/github/github-pace.ts';
 import { keepStill } from '../../../database/pace/keep-still.ts';
 import { takeShare } from '../../../database/pace/take-share.ts';
 import type { Database } from '../../../database/schema.ts';

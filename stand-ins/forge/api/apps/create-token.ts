@@ -1,4 +1,4 @@
-import { GITHUB_PERMISSIONS, type GithubPermissions } from '../../../../contract/github-permissions.ts';
+import { GITHUB_PERMISSIONS, type GithubPermissions } from '../../../../contract/github/github-permissions.ts';
 import type { InstallationRecord } from '../../apps/app-records.ts';
 import { hasRepository } from '../../apps/apps.ts';
 import { shapeRepository } from '../../shape/repository.ts';

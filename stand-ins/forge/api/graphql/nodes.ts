@@ -1,5 +1,5 @@
 import { includes, isOfToken } from '../../apps/require-permission.ts';
-import type { GithubPermissions } from '../../../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../../../contract/github/github-permissions.ts';
 import type { DiscussionCommentRecord, DiscussionRecord } from '../../discussion-records.ts';
 import { identity, nodeId } from '../../shape/identity.ts';
 import { repositoryPage } from '../../shape/repository.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { findOwnComment } from '../../../../activities/outputs/text/find-own-comment.ts';
 import { createGithubAccess, type GithubAccess } from '../../../../connections/github/access/github-access.ts';
 import { createGithub, type Github } from '../../../../connections/github/create-github.ts';
-import type { GithubPermissions } from '../../../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../../../contract/github/github-permissions.ts';
 import type { Forge } from '../../../../stand-ins/forge/start-forge.ts';
 import { APP, installApp, registerApp } from '../../../support/forge/install-app.ts';
 import { openForge, READ_TOKEN, WRITE_TOKEN } from '../../../support/forge/open-forge.ts';

@@ -2,7 +2,7 @@ import type { GithubAccess } from '../../../../connections/github/access/github-
 import type { Access } from '../../../../connections/github/create-octokit.ts';
 import { createGithub, type Github } from '../../../../connections/github/create-github.ts';
 import { createTalkCalls, type TalkCalls } from '../../../../connections/github/talk-calls.ts';
-import type { GithubPermissions } from '../../../../contract/github-permissions.ts';
+import type { GithubPermissions } from '../../../../contract/github/github-permissions.ts';
 import { TALK_PERMISSIONS } from '../../../../definitions/permissions/talk-permissions-of.ts';
 import type { SourceEnvironment } from '../../trigger-source.ts';
 
