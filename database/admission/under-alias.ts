@@ -10,6 +10,7 @@ export interface AliasedRun extends Pick<RunFacts, 'runId' | 'automation'> {
 /**
  * A run with the subject under which it is admitted. A pull request that a run of the automation has opened is an alias of
  * that run's subject, which may itself be such a pull request: so what people say on it is about the work that goes on there.
+ * If several runs have handed it over, the first of them has opened it.
  * Any other subject stays as it is. A run that has begun to wait keeps the subject for which it waits.
  */
 export async function underAlias<Run extends AliasedRun>(transaction: Database, run: Run): Promise<Run> {
@@ -56,7 +57,7 @@ const pullRequestsOf = prepared((database, { automation, number }: { automation:
     .where('artefacts.number', '=', number)
     .where('artefacts.type', '=', 'pull-request')
     .where('runs.automation', '=', automation)
-    .orderBy('runs.startedAt')
+    .orderBy((row) => row.fn.coalesce('artefacts.openedAt', 'runs.startedAt'))
     .orderBy('runs.runId'),
 );
 

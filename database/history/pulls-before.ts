@@ -1,7 +1,7 @@
 import type { RunId } from '../../contract/event.ts';
 import type { ArtefactsTable, Database } from '../schema.ts';
 
-export interface PastPull extends Pick<ArtefactsTable, 'url' | 'number'> {
+export interface PastPull extends Pick<ArtefactsTable, 'url' | 'number' | 'openedAt'> {
   runId: RunId;
 }
 
@@ -10,7 +10,7 @@ export async function pullsBefore(database: Database, at: string): Promise<PastP
   return await database
     .selectFrom('artefacts')
     .innerJoin('runs', 'runs.runId', 'artefacts.runId')
-    .select(['artefacts.runId', 'artefacts.url', 'artefacts.number'])
+    .select(['artefacts.runId', 'artefacts.url', 'artefacts.number', 'artefacts.openedAt'])
     .where('artefacts.type', '=', 'pull-request')
     .where('artefacts.number', 'is not', null)
     .where((row) => row(row.fn.coalesce('artefacts.openedAt', 'runs.startedAt'), '<', at))

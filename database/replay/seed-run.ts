@@ -7,6 +7,8 @@ import { lockRun } from '../runs/lock-run.ts';
 import { underAlias } from '../admission/under-alias.ts';
 import type { ArtefactsTable, Database } from '../schema.ts';
 
+type SeededPull = Pick<ArtefactsTable, 'url' | 'number' | 'openedAt'>;
+
 /** What is known of a run whose admission is not decided again. */
 export interface SeededRun {
   run: RunFacts;
@@ -18,7 +20,7 @@ export interface SeededRun {
   money?: { at: string; micros: Micros; timeZone: string };
   /** The balances have that amount already. */
   isInBalances?: boolean;
-  pulls?: readonly Pick<ArtefactsTable, 'url' | 'number'>[];
+  pulls?: readonly SeededPull[];
 }
 
 /**
@@ -71,12 +73,8 @@ async function takeMoney(transaction: Database, { run, money, isInBalances = fal
 }
 
 /** Comments on such a pull request are about the subject of its run. */
-async function storePulls(
-  transaction: Database,
-  { runId }: RunFacts,
-  pulls: readonly Pick<ArtefactsTable, 'url' | 'number'>[],
-): Promise<void> {
-  for (const [ordinal, { url, number }] of pulls.entries()) {
+async function storePulls(transaction: Database, { runId }: RunFacts, pulls: readonly SeededPull[]): Promise<void> {
+  for (const [ordinal, { url, number, openedAt }] of pulls.entries()) {
     await transaction
       .insertInto('artefacts')
       .values({
@@ -86,7 +84,7 @@ async function storePulls(
         number,
         type: 'pull-request',
         facts: '{}',
-        openedAt: null,
+        openedAt,
         branch: null,
         head: null,
       })

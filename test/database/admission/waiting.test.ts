@@ -200,6 +200,25 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await ask(database, comment, 'steer', 2)).toEqual({ admitted: true });
   });
 
+  it('a pull request that several runs have handed over is about the subject of the first that did, whichever began first', async () => {
+    const database = await openNew();
+    const first = { ...makeRun('first', { subject: 'issue:acme/api#1' }), startedAt: '2026-11-21T10:20:00.000Z' };
+    const second = { ...makeRun('second', { subject: 'issue:acme/api#2' }), startedAt: '2026-11-21T10:00:00.000Z' };
+    const url = 'https://github.example/acme/api/pull/7';
+    const artefacts: Artefact[] = [{ type: 'pull-request', url, number: 7, branch: 'curfew/7', headSha: 'c0ffee' }];
+    for (const [run, endedAt] of [
+      [first, '2026-11-21T10:30:00.000Z'],
+      [second, '2026-11-21T11:00:00.000Z'],
+    ] as const) {
+      await ask(database, run, 'steer');
+      await settle(database, makeSettlement(run, { artefacts, endedAt }));
+    }
+    const again = makeRun('again', { subject: 'issue:acme/api#1' });
+    await ask(database, again, 'steer');
+    const comment = makeRun('comment', { subject: 'pull:acme/api#7' });
+    expect(await ask(database, comment, 'steer')).toMatchObject({ reason: 'waiting', holder: again.runId });
+  });
+
   it('a comment on a pull request that a run has opened is about the subject of that run', async () => {
     const database = await openNew();
     const url = 'https://github.example/Acme/API/pull/7';

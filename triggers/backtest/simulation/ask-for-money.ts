@@ -45,11 +45,12 @@ export function planEnd(simulation: Simulation, run: SimulatedRun, at: string): 
     queue.add({ at: raised.at, order: ORDER.ask, happen });
   }
   const { endedAt, settledAt } = recorded.row;
-  for (const { url, number, openedAt } of recorded.pulls) {
+  for (const pull of recorded.pulls) {
+    const { openedAt } = pull;
     if (openedAt !== null && openedAt < at) continue;
     // What a run had handed over at its end became known when it was settled.
     const knownAt = openedAt === endedAt ? settledAt : openedAt;
-    const happen = (): Promise<void> => seedRun(simulation.database, { run: facts, pulls: [{ url, number }] });
+    const happen = (): Promise<void> => seedRun(simulation.database, { run: facts, pulls: [pull] });
     queue.add({ at: notBefore(at, knownAt), order: ORDER.end, happen });
   }
   if (endedAt === null) return;
