@@ -1,7 +1,7 @@
-import { dropComments } from './drop-comments.ts';
+import { dropComments } from './markdown/drop-comments.ts';
 import { type AllowedInOutputs, neutraliseText } from './neutralise-text.ts';
-import { splitCodeSpans } from './split-code-spans.ts';
-import { splitFences } from './split-fences.ts';
+import { splitCodeSpans } from './markdown/split-code-spans.ts';
+import { splitFences } from './markdown/split-fences.ts';
 import { stripInvisible } from './strip-invisible.ts';
 
 export interface CleanOutputOptions extends Partial<AllowedInOutputs> {

@@ -1,4 +1,4 @@
-import { DANGER, PAGE } from './dangerous-markdown.ts';
+import { DANGER, PAGE } from './markdown/dangerous-markdown.ts';
 
 export interface AllowedInOutputs {
   /** Logins and `org/team` that may be mentioned. */

@@ -1,6 +1,6 @@
-import { dropComments } from './drop-comments.ts';
-import { splitCodeSpans } from './split-code-spans.ts';
-import { splitFences } from './split-fences.ts';
+import { dropComments } from './markdown/drop-comments.ts';
+import { splitCodeSpans } from './markdown/split-code-spans.ts';
+import { splitFences } from './markdown/split-fences.ts';
 import { stripInvisible } from './strip-invisible.ts';
 
 /**

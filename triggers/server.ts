@@ -14,7 +14,7 @@ import { createDispatcher, type DispatcherOptions } from './dispatch/queue/creat
 import { actOrStart } from './dispatch/act-or-start.ts';
 import type { DecideDependencies } from './dispatch/decide-delivery.ts';
 import { unconfirmedMark } from './dispatch/unconfirmed-mark.ts';
-import { findUnready } from './find-unready.ts';
+import { findUnready } from './inbox/find-unready.ts';
 import { spooledInbox, type SpooledInbox } from './inbox/spooled-inbox.ts';
 import { openInboxWriter } from './inbox/writer/open-inbox-writer.ts';
 import { ownActsOf } from './own-acts-of.ts';

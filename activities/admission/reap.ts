@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { runFactsOf } from '../../database/runs/run-facts-of.ts';
-import type { RunRecord } from '../../database/runs/run-record.ts';
+import type { RunRecord } from '../../database/runs/records/run-record.ts';
 import { settle as settleRun } from '../../database/runs/settle.ts';
 import { unsettledRuns, type RunCursor } from '../../database/runs/unsettled-runs.ts';
 import { endAsking } from '../people/end-asking.ts';

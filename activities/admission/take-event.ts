@@ -6,7 +6,7 @@ import { SIGNALS } from '../../contract/temporal-names.ts';
 import { isToSteer } from '../../database/admission/is-to-steer.ts';
 import { markSteered } from '../../database/admission/mark-steered.ts';
 import { runFactsOf } from '../../database/runs/run-facts-of.ts';
-import { showRun } from '../../database/runs/show-run.ts';
+import { showRun } from '../../database/runs/records/show-run.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import { eventContexts } from '../../definitions/event-contexts.ts';
 import { renderPrompt } from '../../definitions/prompt/render-prompt.ts';

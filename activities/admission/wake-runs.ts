@@ -4,7 +4,7 @@ import { SIGNALS } from '../../contract/temporal-names.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
 import { runFactsOf } from '../../database/runs/run-facts-of.ts';
 import { settle } from '../../database/runs/settle.ts';
-import { showRun } from '../../database/runs/show-run.ts';
+import { showRun } from '../../database/runs/records/show-run.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { signalRun } from './signal-run.ts';
 

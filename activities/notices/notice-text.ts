@@ -1,6 +1,6 @@
 import type { ApprovalWaits, BreakerOpen, BudgetFull, Notice, SourceSilent } from '../../contract/notice.ts';
 import { formatUsd } from '../../money/format-usd.ts';
-import { dropComments } from '../../text/drop-comments.ts';
+import { dropComments } from '../../text/markdown/drop-comments.ts';
 import { oneLine } from '../../text/one-line.ts';
 
 /** More notices of one kind than this become a list with a line for each. */

@@ -1,6 +1,6 @@
 import { switchedOff } from '../../database/admission/switched-off.ts';
 import { unsentNotices } from '../../database/notices/unsent-notices.ts';
-import { listRuns, type RunFilter } from '../../database/runs/list-runs.ts';
+import { listRuns, type RunFilter } from '../../database/runs/records/list-runs.ts';
 import { givenUpSince, noticeLines } from '../runs/notice-lines.ts';
 import { switchLines } from '../runs/switch-lines.ts';
 import { runsTable } from '../runs/runs-table.ts';

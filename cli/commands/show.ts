@@ -1,6 +1,6 @@
 import { budgetsOfRun, type RunBudget } from '../../database/ledger/budgets-of-run.ts';
 import type { Database } from '../../database/schema.ts';
-import { showRun, type ShownRun } from '../../database/runs/show-run.ts';
+import { showRun, type ShownRun } from '../../database/runs/records/show-run.ts';
 import type { RunId } from '../../contract/event.ts';
 import { runPage } from '../../contract/temporal-names.ts';
 import { jsonLine } from '../json-line.ts';

@@ -1,5 +1,5 @@
 import type { ListedDelivery } from '../../database/inbox/listed-deliveries.ts';
-import type { RunRecord } from '../../database/runs/run-record.ts';
+import type { RunRecord } from '../../database/runs/records/run-record.ts';
 import type { DeliveredEvent } from '../../triggers/event-of-delivery.ts';
 import { replayOf } from '../../triggers/replay-of.ts';
 import { formatState } from '../runs/format-run.ts';

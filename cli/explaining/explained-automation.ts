@@ -1,6 +1,6 @@
 import type { RunInput } from '../../contract/run.ts';
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
-import type { RunRecord } from '../../database/runs/run-record.ts';
+import type { RunRecord } from '../../database/runs/records/run-record.ts';
 import type { Checkout } from '../../definitions/automation.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { notAsked } from '../../triggers/explain-now.ts';

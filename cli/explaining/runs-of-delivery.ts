@@ -1,6 +1,6 @@
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
-import type { RunRecord } from '../../database/runs/run-record.ts';
-import { runRecords } from '../../database/runs/run-records.ts';
+import type { RunRecord } from '../../database/runs/records/run-record.ts';
+import { runRecords } from '../../database/runs/records/run-records.ts';
 import type { Database } from '../../database/schema.ts';
 
 /** The records of the runs that a delivery started, as far as there are any. */

@@ -1,6 +1,6 @@
 import { deliveriesWithId, type DecidedDelivery } from '../../database/inbox/deliveries-with-id.ts';
 import { deliveryIdBeginning } from '../../database/inbox/delivery-id-beginning.ts';
-import { findRunIds } from '../../database/runs/find-run-ids.ts';
+import { findRunIds } from '../../database/runs/records/find-run-ids.ts';
 import type { Database } from '../../database/schema.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../database/runs/run-record.ts';
+import type { RunRecord } from '../../database/runs/records/run-record.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 

@@ -1,8 +1,8 @@
 import { artefactLabel, type Artefact } from '../../contract/artefact.ts';
 import { filesOf } from '../../contract/files-artefact.ts';
 import type { RunBudget } from '../../database/ledger/budgets-of-run.ts';
-import type { RunRecord } from '../../database/runs/run-record.ts';
-import type { ShownRun } from '../../database/runs/show-run.ts';
+import type { RunRecord } from '../../database/runs/records/run-record.ts';
+import type { ShownRun } from '../../database/runs/records/show-run.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { formatBytes } from '../../text/format-bytes.ts';

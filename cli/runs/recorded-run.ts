@@ -1,5 +1,5 @@
-import type { RunRecord } from '../../database/runs/run-record.ts';
-import { showRun } from '../../database/runs/show-run.ts';
+import type { RunRecord } from '../../database/runs/records/run-record.ts';
+import { showRun } from '../../database/runs/records/show-run.ts';
 import { CommandError } from '../command-error.ts';
 import type { Place } from '../place/read-place.ts';
 import { withDatabase } from '../place/with-database.ts';

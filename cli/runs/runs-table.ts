@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../database/runs/run-record.ts';
+import type { RunRecord } from '../../database/runs/records/run-record.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { terminalWidth } from '../../text/terminal-width.ts';
 import { formatTable } from '../format-table.ts';

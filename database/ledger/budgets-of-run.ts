@@ -4,7 +4,7 @@ import type { Budget } from '../../definitions/automation.ts';
 import type { BudgetScope } from '../../money/budget.ts';
 import type { Micros } from '../../money/micros.ts';
 import { runFactsOf } from '../runs/run-facts-of.ts';
-import { runRecord } from '../runs/run-record.ts';
+import { runRecord } from '../runs/records/run-record.ts';
 import type { Database } from '../schema.ts';
 import { limitOf } from './limit-of.ts';
 import { makeReservation, type Reservation } from './reservation.ts';

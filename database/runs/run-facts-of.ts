@@ -1,5 +1,5 @@
 import type { RunFacts } from '../../contract/run.ts';
-import type { RunRecord } from './run-record.ts';
+import type { RunRecord } from './records/run-record.ts';
 
 /** Reads the facts of a run back from its record, so that a run whose workflow is gone can be settled. */
 export function runFactsOf(run: RunRecord): RunFacts {

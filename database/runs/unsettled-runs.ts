@@ -1,6 +1,6 @@
 import type { RunId } from '../../contract/event.ts';
-import type { RunRecord } from './run-record.ts';
-import { runRecords } from './run-records.ts';
+import type { RunRecord } from './records/run-record.ts';
+import { runRecords } from './records/run-records.ts';
 import type { Database } from '../schema.ts';
 
 /** Where a page of runs ends: the next one begins after it. */

@@ -12,7 +12,7 @@ import { NO_TOTALS } from '../../contract/totals.ts';
 import { isToSteer } from '../../database/admission/is-to-steer.ts';
 import { markSteered } from '../../database/admission/mark-steered.ts';
 import { heldSubjects } from '../../database/runs/held-subjects.ts';
-import { listRuns } from '../../database/runs/list-runs.ts';
+import { listRuns } from '../../database/runs/records/list-runs.ts';
 import type { Settlement } from '../../database/runs/settle.ts';
 import type { Database } from '../../database/schema.ts';
 import { createGithubAccess } from '../../connections/github/access/github-access.ts';

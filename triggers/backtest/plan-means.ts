@@ -3,7 +3,7 @@ import type { RunFacts } from '../../contract/run.ts';
 import type { RecordedRun } from '../../database/history/recorded-runs.ts';
 import type { Reservation } from '../../database/ledger/reservation.ts';
 import { runFactsOf } from '../../database/runs/run-facts-of.ts';
-import { runRecord } from '../../database/runs/run-record.ts';
+import { runRecord } from '../../database/runs/records/run-record.ts';
 import type { Agent } from '../../definitions/agent.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import { canSearch } from '../../money/can-search.ts';

@@ -2,7 +2,7 @@ import { filesOf, type FileFacts } from '../../../contract/files-artefact.ts';
 import type { Slack } from '../../../connections/slack/create-slack.ts';
 import type { SlackPlace } from '../../../connections/slack/message-calls.ts';
 import { slackUploadOf } from '../../../database/files/slack-uploads.ts';
-import { artefactsOf } from '../../../database/runs/artefacts-of.ts';
+import { artefactsOf } from '../../../database/runs/records/artefacts-of.ts';
 import type {
   SlackPostMessageInput,
   SlackPostMessageOptions,

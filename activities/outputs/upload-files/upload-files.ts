@@ -1,5 +1,5 @@
 import type { FilesArtefact } from '../../../contract/files-artefact.ts';
-import { artefactsOf } from '../../../database/runs/artefacts-of.ts';
+import { artefactsOf } from '../../../database/runs/records/artefacts-of.ts';
 import {
   uploadFiles as output,
   type UploadFilesInput,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ListedDelivery } from '../../../database/inbox/listed-deliveries.ts';
-import type { RunRecord } from '../../../database/runs/run-record.ts';
+import type { RunRecord } from '../../../database/runs/records/run-record.ts';
 import type { Database } from '../../../database/schema.ts';
 import type { Definitions } from '../../../definitions/load-definitions.ts';
 import { ownSecrets } from '../../../runtime/secrets/own-secrets.ts';

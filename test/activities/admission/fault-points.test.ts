@@ -15,7 +15,7 @@ import type { RunFacts } from '../../../contract/run.ts';
 import { runWorkflowId } from '../../../contract/temporal-names.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import { heldSubjects } from '../../../database/runs/held-subjects.ts';
-import { showRun } from '../../../database/runs/show-run.ts';
+import { showRun } from '../../../database/runs/records/show-run.ts';
 import type { Database } from '../../../database/schema.ts';
 import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import { balancesOf } from '../../support/database/balances-of.ts';

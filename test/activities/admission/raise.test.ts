@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { raise } from '../../../activities/admission/raise.ts';
 import { reserve } from '../../../activities/admission/reserve.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
-import { showRun } from '../../../database/runs/show-run.ts';
+import { showRun } from '../../../database/runs/records/show-run.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import { hostedDependencies } from '../../support/activities/hosted-dependencies.ts';
 import { makeRun } from '../../support/database/make-run.ts';

@@ -14,7 +14,7 @@ import { reserve } from '../../../database/ledger/reserve.ts';
 import { lockRun } from '../../../database/runs/lock-run.ts';
 import { recordRun } from '../../../database/runs/record-run.ts';
 import { settle } from '../../../database/runs/settle.ts';
-import { showRun } from '../../../database/runs/show-run.ts';
+import { showRun } from '../../../database/runs/records/show-run.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 import { hostedDependencies } from '../../support/activities/hosted-dependencies.ts';

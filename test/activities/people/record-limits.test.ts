@@ -4,7 +4,7 @@ import { recordLimits } from '../../../activities/people/record-limits.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { settle } from '../../../database/runs/settle.ts';
-import { showRun } from '../../../database/runs/show-run.ts';
+import { showRun } from '../../../database/runs/records/show-run.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 import { temporaryDatabase } from '../../support/database/temporary-database.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { SlackRefused } from '../../../connections/slack/slack-refused.ts';
 import type { Delivery } from '../../../database/inbox/read-delivery.ts';
-import type { RunRecord } from '../../../database/runs/run-record.ts';
+import type { RunRecord } from '../../../database/runs/records/run-record.ts';
 import { asking, explained, refused, type ExplainClients } from '../../support/cli/explained.ts';
 import { issuesPayload } from '../../support/definitions/payloads.ts';
 import { mention } from '../../support/slack/payloads.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runsTable } from '../../../cli/runs/runs-table.ts';
 import { admit } from '../../../database/runs/admit.ts';
-import { listRuns } from '../../../database/runs/list-runs.ts';
+import { listRuns } from '../../../database/runs/records/list-runs.ts';
 import { makeRun } from '../../support/database/make-run.ts';
 import { temporaryDatabase } from '../../support/database/temporary-database.ts';
 

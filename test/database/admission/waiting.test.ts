@@ -11,7 +11,7 @@ import { heldSubjects } from '../../../database/runs/held-subjects.ts';
 import { recordRun } from '../../../database/runs/record-run.ts';
 import { releaseSubject } from '../../../database/runs/release-subject.ts';
 import { settle } from '../../../database/runs/settle.ts';
-import { showRun } from '../../../database/runs/show-run.ts';
+import { showRun } from '../../../database/runs/records/show-run.ts';
 import type { Database } from '../../../database/schema.ts';
 import { DATABASES } from '../../support/database/databases.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';

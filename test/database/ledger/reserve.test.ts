@@ -8,7 +8,7 @@ import { raise } from '../../../database/ledger/raise.ts';
 import { reserve, type ReserveRequest } from '../../../database/ledger/reserve.ts';
 import type { Database } from '../../../database/schema.ts';
 import { settle } from '../../../database/runs/settle.ts';
-import { showRun } from '../../../database/runs/show-run.ts';
+import { showRun } from '../../../database/runs/records/show-run.ts';
 import { syncBudgets, type BudgetSettings } from '../../../database/ledger/sync-budgets.ts';
 import { unsettledRuns } from '../../../database/runs/unsettled-runs.ts';
 import { runFactsOf } from '../../../database/runs/run-facts-of.ts';

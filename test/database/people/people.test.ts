@@ -6,7 +6,7 @@ import { openApproval } from '../../../database/people/open-approval.ts';
 import { recordAction } from '../../../database/people/record-action.ts';
 import type { Database } from '../../../database/schema.ts';
 import { settle } from '../../../database/runs/settle.ts';
-import { showRun } from '../../../database/runs/show-run.ts';
+import { showRun } from '../../../database/runs/records/show-run.ts';
 import type { WaitingApproval } from '../../../contract/people.ts';
 import { DATABASES } from '../../support/database/databases.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';

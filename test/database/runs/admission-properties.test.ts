@@ -5,7 +5,7 @@ import { admit, type AdmitRequest } from '../../../database/runs/admit.ts';
 import { heldSubjects } from '../../../database/runs/held-subjects.ts';
 import type { Database } from '../../../database/schema.ts';
 import { settle } from '../../../database/runs/settle.ts';
-import { showRun } from '../../../database/runs/show-run.ts';
+import { showRun } from '../../../database/runs/records/show-run.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 import { DATABASES } from '../../support/database/databases.ts';
 

@@ -4,7 +4,7 @@ import { reserve } from '../../../database/ledger/reserve.ts';
 import { syncBudgets } from '../../../database/ledger/sync-budgets.ts';
 import { lockRun } from '../../../database/runs/lock-run.ts';
 import { settle } from '../../../database/runs/settle.ts';
-import { showRun } from '../../../database/runs/show-run.ts';
+import { showRun } from '../../../database/runs/records/show-run.ts';
 import type { Database } from '../../../database/schema.ts';
 import { attemptsOf } from '../../../database/runs/attempts/attempts-of.ts';
 import { beginAttempt } from '../../../database/runs/attempts/begin-attempt.ts';

@@ -6,7 +6,7 @@ import { reserve } from '../../../database/ledger/reserve.ts';
 import { syncBudgets } from '../../../database/ledger/sync-budgets.ts';
 import { noteCause } from '../../../database/own-acts/note-cause.ts';
 import { settle } from '../../../database/runs/settle.ts';
-import { showRun } from '../../../database/runs/show-run.ts';
+import { showRun } from '../../../database/runs/records/show-run.ts';
 import type { Database } from '../../../database/schema.ts';
 import { lostStarts } from '../../../database/starts/lost-starts.ts';
 import { startRun, type StartRequest } from '../../../database/starts/start-run.ts';

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { explainedAutomation } from '../../../cli/explaining/explained-automation.ts';
 import { explanationText } from '../../../cli/explaining/explanation-text.ts';
 import type { Delivery } from '../../../database/inbox/read-delivery.ts';
-import type { RunRecord } from '../../../database/runs/run-record.ts';
+import type { RunRecord } from '../../../database/runs/records/run-record.ts';
 import { eventOfDelivery } from '../../../triggers/event-of-delivery.ts';
 import { explainNow } from '../../../triggers/explain-now.ts';
 import type { ExplainDependencies } from '../../../triggers/explain.ts';

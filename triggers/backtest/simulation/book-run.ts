@@ -1,7 +1,7 @@
 import type { RecordedRun } from '../../../database/history/recorded-runs.ts';
 import { seedRun } from '../../../database/replay/seed-run.ts';
 import { runFactsOf } from '../../../database/runs/run-facts-of.ts';
-import { runRecord } from '../../../database/runs/run-record.ts';
+import { runRecord } from '../../../database/runs/records/run-record.ts';
 import { planEnd } from './ask-for-money.ts';
 import { ORDER } from './event-queue.ts';
 import { simulatedRun, type SimulatedRun, type Simulation } from './simulation.ts';

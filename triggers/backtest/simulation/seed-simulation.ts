@@ -8,7 +8,7 @@ import { runKeysAround } from '../../../database/history/run-keys.ts';
 import { seedBalances } from '../../../database/replay/seed-balances.ts';
 import { seedRun } from '../../../database/replay/seed-run.ts';
 import { runFactsOf } from '../../../database/runs/run-facts-of.ts';
-import { runRecord } from '../../../database/runs/run-record.ts';
+import { runRecord } from '../../../database/runs/records/run-record.ts';
 import type { Database } from '../../../database/schema.ts';
 import { DAY_MS } from '../../../time/day-ms.ts';
 import { periodOf } from '../../../time/period-of.ts';

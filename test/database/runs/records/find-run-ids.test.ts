@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { admit } from '../../../database/runs/admit.ts';
-import { findRunIds } from '../../../database/runs/find-run-ids.ts';
-import { DATABASES } from '../../support/database/databases.ts';
-import { makeRun } from '../../support/database/make-run.ts';
+import { admit } from '../../../../database/runs/admit.ts';
+import { findRunIds } from '../../../../database/runs/records/find-run-ids.ts';
+import { DATABASES } from '../../../support/database/databases.ts';
+import { makeRun } from '../../../support/database/make-run.ts';
 
 describe.each(DATABASES)('on $name', ({ openNew }) => {
   it('a run is found by its delivery id, else by the beginning of an id, letter by letter', async () => {

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Artefact } from '../../../contract/artefact.ts';
-import { admit } from '../../../database/runs/admit.ts';
-import { listRuns } from '../../../database/runs/list-runs.ts';
-import { recordRun } from '../../../database/runs/record-run.ts';
-import { settle } from '../../../database/runs/settle.ts';
-import { showRun } from '../../../database/runs/show-run.ts';
-import type { Database } from '../../../database/schema.ts';
-import { DATABASES } from '../../support/database/databases.ts';
-import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+import type { Artefact } from '../../../../contract/artefact.ts';
+import { admit } from '../../../../database/runs/admit.ts';
+import { listRuns } from '../../../../database/runs/records/list-runs.ts';
+import { recordRun } from '../../../../database/runs/record-run.ts';
+import { settle } from '../../../../database/runs/settle.ts';
+import { showRun } from '../../../../database/runs/records/show-run.ts';
+import type { Database } from '../../../../database/schema.ts';
+import { DATABASES } from '../../../support/database/databases.ts';
+import { makeRun, makeSettlement } from '../../../support/database/make-run.ts';
 
 const one = makeRun('one');
 const pullRequest: Artefact = {

@@ -1,18 +1,18 @@
-import type { RunId } from '../../contract/event.ts';
-import type { RefusedHosts } from '../../contract/refused-hosts.ts';
-import { listApprovals } from '../people/list-approvals.ts';
-import type { ApprovalRecord } from '../people/approval-record.ts';
-import type { RecordedAction } from '../people/record-action.ts';
-import { causeOf } from '../own-acts/cause-of.ts';
-import { causeToBe } from '../starts/cause-to-be.ts';
-import { startsOfRun } from '../starts/starts-of-run.ts';
-import { readDelivery, type Delivery, type DeliveryRecord } from '../inbox/read-delivery.ts';
-import { waitsOfRun, type GithubWait } from '../pace/waits-of-run.ts';
-import { lacksOfRun, type Lack } from '../lacks/lacks-of-run.ts';
-import { readRefusedHosts } from './refused-hosts.ts';
+import type { RunId } from '../../../contract/event.ts';
+import type { RefusedHosts } from '../../../contract/refused-hosts.ts';
+import { listApprovals } from '../../people/list-approvals.ts';
+import type { ApprovalRecord } from '../../people/approval-record.ts';
+import type { RecordedAction } from '../../people/record-action.ts';
+import { causeOf } from '../../own-acts/cause-of.ts';
+import { causeToBe } from '../../starts/cause-to-be.ts';
+import { startsOfRun } from '../../starts/starts-of-run.ts';
+import { readDelivery, type Delivery, type DeliveryRecord } from '../../inbox/read-delivery.ts';
+import { waitsOfRun, type GithubWait } from '../../pace/waits-of-run.ts';
+import { lacksOfRun, type Lack } from '../../lacks/lacks-of-run.ts';
+import { readRefusedHosts } from '../refused-hosts.ts';
 import type { RunRecord } from './run-record.ts';
 import { runRecords } from './run-records.ts';
-import type { Database } from '../schema.ts';
+import type { Database } from '../../schema.ts';
 
 interface ShownDecision {
   step: number;

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { reserve } from '../../../database/ledger/reserve.ts';
-import { admit } from '../../../database/runs/admit.ts';
-import { settle } from '../../../database/runs/settle.ts';
-import { balancesOf } from '../../support/database/balances-of.ts';
-import { DATABASES, openPlace } from '../../support/database/databases.ts';
-import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+import { reserve } from '../../../../database/ledger/reserve.ts';
+import { admit } from '../../../../database/runs/admit.ts';
+import { settle } from '../../../../database/runs/settle.ts';
+import { balancesOf } from '../../../support/database/balances-of.ts';
+import { DATABASES, openPlace } from '../../../support/database/databases.ts';
+import { makeRun, makeSettlement } from '../../../support/database/make-run.ts';
 
 const AT = '2026-11-21T10:00:00.000Z';
 /** Tables that later migrations make. */

@@ -1,6 +1,6 @@
 import type { RunRecord } from './run-record.ts';
 import { runRecords } from './run-records.ts';
-import type { Database } from '../schema.ts';
+import type { Database } from '../../schema.ts';
 
 export interface RunFilter {
   /** The automation's id. */

@@ -1,4 +1,4 @@
-import type { Database, RunRow } from '../schema.ts';
+import type { Database, RunRow } from '../../schema.ts';
 import { artefactsOf } from './artefacts-of.ts';
 import { runRecord, type RunRecord } from './run-record.ts';
 

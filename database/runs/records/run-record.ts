@@ -1,5 +1,5 @@
-import { isPullRequest, type Artefact } from '../../contract/artefact.ts';
-import type { RunRow } from '../schema.ts';
+import { isPullRequest, type Artefact } from '../../../contract/artefact.ts';
+import type { RunRow } from '../../schema.ts';
 
 /** What the rest of Curfew sees of a row of `runs`, with what the run has handed over. */
 export interface RunRecord extends Omit<RunRow, 'spendPartial' | 'reservation' | 'settledAt' | 'ratedAt'> {

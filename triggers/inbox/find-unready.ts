@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { checkWritable } from '../database/check-writable.ts';
-import type { Database } from '../database/schema.ts';
-import { errorText } from '../runtime/error-text.ts';
+import { checkWritable } from '../../database/check-writable.ts';
+import type { Database } from '../../database/schema.ts';
+import { errorText } from '../../runtime/error-text.ts';
 
 const DEADLINE_MS = 2_000;
 

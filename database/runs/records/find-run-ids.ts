@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { RunId } from '../../contract/event.ts';
-import type { Database } from '../schema.ts';
+import type { RunId } from '../../../contract/event.ts';
+import type { Database } from '../../schema.ts';
 
 export interface FoundRuns {
   /** Newest first, at most `limit`. */

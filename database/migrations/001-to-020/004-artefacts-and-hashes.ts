@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { urlKey } from '../url-key.ts';
+import { urlKey } from '../../url-key.ts';
 
 interface Tables {
   runs: { run_id: string; artefacts: string; pull_request_url: string | null };

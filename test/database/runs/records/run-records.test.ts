@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { admit } from '../../../database/runs/admit.ts';
-import { heldSubjects } from '../../../database/runs/held-subjects.ts';
-import { listRuns, type RunFilter } from '../../../database/runs/list-runs.ts';
-import { recordRun } from '../../../database/runs/record-run.ts';
-import { settle } from '../../../database/runs/settle.ts';
-import { showRun } from '../../../database/runs/show-run.ts';
-import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
-import type { Artefact } from '../../../contract/artefact.ts';
-import { NO_TOTALS } from '../../../contract/totals.ts';
-import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
-import { DATABASES } from '../../support/database/databases.ts';
+import { admit } from '../../../../database/runs/admit.ts';
+import { heldSubjects } from '../../../../database/runs/held-subjects.ts';
+import { listRuns, type RunFilter } from '../../../../database/runs/records/list-runs.ts';
+import { recordRun } from '../../../../database/runs/record-run.ts';
+import { settle } from '../../../../database/runs/settle.ts';
+import { showRun } from '../../../../database/runs/records/show-run.ts';
+import { storeDeliveries } from '../../../../database/inbox/store-deliveries.ts';
+import type { Artefact } from '../../../../contract/artefact.ts';
+import { NO_TOTALS } from '../../../../contract/totals.ts';
+import { makeRun, makeSettlement } from '../../../support/database/make-run.ts';
+import { DATABASES } from '../../../support/database/databases.ts';
 
 const one = makeRun('one');
 const pullRequest: Artefact = {

@@ -4,19 +4,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { balancesOf } from '../../support/database/balances-of.ts';
-import { listApprovals } from '../../../database/people/list-approvals.ts';
-import { heldSubjects } from '../../../database/runs/held-subjects.ts';
-import { listRuns } from '../../../database/runs/list-runs.ts';
-import { report, type ReportKey } from '../../../database/runs/report.ts';
-import { runFactsOf } from '../../../database/runs/run-facts-of.ts';
-import { settle } from '../../../database/runs/settle.ts';
-import { showRun, type ShownRun } from '../../../database/runs/show-run.ts';
-import { unsettledRuns } from '../../../database/runs/unsettled-runs.ts';
-import type { CurfewSchema, Database } from '../../../database/schema.ts';
-import { DATABASES, openPlace, type DatabasePlace } from '../../support/database/databases.ts';
-import { makeSettlement } from '../../support/database/make-run.ts';
-import { restoreDatabase, runSql } from '../../support/database/restore-database.ts';
+import { balancesOf } from '../../../support/database/balances-of.ts';
+import { listApprovals } from '../../../../database/people/list-approvals.ts';
+import { heldSubjects } from '../../../../database/runs/held-subjects.ts';
+import { listRuns } from '../../../../database/runs/records/list-runs.ts';
+import { report, type ReportKey } from '../../../../database/runs/report.ts';
+import { runFactsOf } from '../../../../database/runs/run-facts-of.ts';
+import { settle } from '../../../../database/runs/settle.ts';
+import { showRun, type ShownRun } from '../../../../database/runs/records/show-run.ts';
+import { unsettledRuns } from '../../../../database/runs/unsettled-runs.ts';
+import type { CurfewSchema, Database } from '../../../../database/schema.ts';
+import { DATABASES, openPlace, type DatabasePlace } from '../../../support/database/databases.ts';
+import { makeSettlement } from '../../../support/database/make-run.ts';
+import { restoreDatabase, runSql } from '../../../support/database/restore-database.ts';
 
 const AT = '2026-11-21T10:00:00.000Z';
 const WAITING = 'fix-bug/github/waiting';
@@ -34,7 +34,7 @@ interface Before {
 }
 
 const before = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../fixtures/databases/before-004/readers.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../../fixtures/databases/before-004/readers.json'), 'utf8'),
 ) as Before;
 
 describe.each(DATABASES)('a database of the version before, on $name', ({ makePlace }) => {
@@ -196,7 +196,7 @@ async function countRows(database: Database, table: keyof CurfewSchema): Promise
   return Number(rows);
 }
 
-const fromRoot = (file: string): string => JSON.stringify(join(import.meta.dirname, '../../..', file));
+const fromRoot = (file: string): string => JSON.stringify(join(import.meta.dirname, '../../../..', file));
 
 const OPENED = `
   import { openCurfewDatabase } from ${fromRoot('database/open-curfew-database.ts')};
@@ -207,7 +207,7 @@ const OPENED = `
 /** The migration has done all its work in its transaction, which is not committed yet. */
 const KILLED = `
   import { openDatabase } from ${fromRoot('runtime/database/open-database.ts')};
-  import { artefactsAndHashes } from ${fromRoot('database/migrations/004-artefacts-and-hashes.ts')};
+  import { artefactsAndHashes } from ${fromRoot('database/migrations/001-to-020/004-artefacts-and-hashes.ts')};
   const { databaseUrl, folder } = JSON.parse(process.argv[1]);
   const up = async () => { throw new Error('It has run before.'); };
   await openDatabase(databaseUrl === null ? { path: folder + '/curfew.db' } : { url: databaseUrl }, {
