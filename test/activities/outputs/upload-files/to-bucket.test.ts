@@ -81,7 +81,7 @@ describeWithS3('files that go to a bucket', () => {
       const stage = await openStage(forge);
       stage.dependencies.environment.files = { folder: null, s3: bucket.setting };
       stage.session.leave('totals.csv', BOOK);
-      const use = stage.session.use('upload_files', { files: ['totals.csv'], text: 'The totals, cc @ada.' });
+      const use = stage.session.use('upload_files', { files: ['totals.csv'], text: 'The totals, cc @ada.\n\n---\nBy month.' });
       const request = stage.request(use);
       request.automation.safeOutputs.allowed = { 'upload-files': uploadFiles.options.parse({ to: 'issue' }) };
       return { stage, request };
@@ -100,7 +100,7 @@ describeWithS3('files that go to a bucket', () => {
       isDone(result);
       const [comment, ...others] = comments(stage);
       expect(others).toEqual([]);
-      expect(comment?.body).toMatch(/^The totals, cc `@ada`\.\n\n- \[totals\.csv\]\(http/);
+      expect(comment?.body).toMatch(/^The totals, cc `@ada`\.\n\n---\nBy month\.\n\n- \[totals\.csv\]\(http/);
       expect(comment?.body).toContain('The links end on ');
       const url = /\]\((http[^)]+)\)/.exec(comment?.body ?? '')?.[1] ?? '';
       expect(Buffer.from(await (await fetch(url)).arrayBuffer())).toEqual(BOOK);

@@ -97,6 +97,28 @@ it('sends nothing, not even a question, while GitHub wants the account to keep s
   expect(await github(READ_TOKEN).getIssue('acme/api', number)).toMatchObject({ number });
 });
 
+/** GitHub has refused before, and the time to keep still is over: the next write is a trial. */
+async function refusedBefore(): Promise<void> {
+  await database
+    .insertInto('githubAccounts')
+    .values({ account: account('curfew-bot'), refusals: 1, stillUntil: new Date(Date.now() - 1_000).toISOString() })
+    .execute();
+}
+
+it.each([
+  { of: 'a refusal that has nothing to do with limits, such as of a locked issue', status: 403, next: 'goes on' },
+  { of: 'a failure of the server, which says nothing about limits', status: 500, next: 'waits' },
+])('after a trial that ends with $of, what comes next $next', async ({ status, next }) => {
+  const number = issue();
+  await refusedBefore();
+  open.forge.failNext({ match: /^POST .*\/comments$/, status });
+  await expect(github().createComment('acme/api', number, 'one')).rejects.toMatchObject({ status });
+  const second = github().createComment('acme/api', number, 'two');
+  if (next === 'waits') return await expect(second).rejects.toThrow("waits for GitHub's limit until");
+  await second;
+  expect(open.forge.state().comments).toMatchObject([{ body: 'two' }]);
+});
+
 it('keeps still for no refusal that is about search or about permissions', async () => {
   const number = issue();
   open.forge.failNext({ match: /^POST .*\/comments$/, status: 403 });

@@ -41,6 +41,47 @@ export interface World {
 }
 
 export async function openWorld(incidents: readonly Incident[]): Promise<World> {
+  const stage = await openPlaces(incidents);
+  const { installation, database, bare, others, filesFolder, definitionsFolder, secrets } = stage;
+  const runIds: string[] = [];
+  const headOf = async (branch: string): Promise<string> =>
+    (await git(bare, ['rev-parse', `refs/heads/${branch}`])).trim();
+  const firstHead = await headOf('main');
+  return {
+    secrets,
+    firstHead,
+    play: async (incident) => {
+      const { from } = incident;
+      const runId = await (from === undefined ? playIssue(stage, incident) : playElsewhere(stage, from, incident));
+      runIds.push(runId);
+      await installation.result(runId);
+      const elsewhere = from === undefined ? '' : others.written(from);
+      const files = (await readdir(filesFolder, { recursive: true })).filter((name) => /\.\w+$/.test(name));
+      return afterOf(installation, { incident, found: stage.found.get(incident.name), runId, elsewhere, files });
+    },
+    places: async () => await writtenPlaces(stage, { firstHead, runIds }),
+    engine: () => everyFile(installation.dataFolder, /^engine\.db/),
+    approved: async () => approvedIn(database),
+    startedAutomations: async () => {
+      const rows = await database.selectFrom('runs').select('automation').distinct().execute();
+      return rows.map(({ automation }) => automation);
+    },
+    mainHead: () => headOf('main'),
+    branches: async () =>
+      (await git(bare, ['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads'])).trim().split('\n'),
+    close: async () => {
+      await database.destroy();
+      await installation.stop();
+      await others.close();
+      for (const folder of [definitionsFolder, filesFolder]) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type Stage = Awaited<ReturnType<typeof openPlaces>>;
+
+/** The installation with its forge and repository, and the other places that it writes to. */
+async function openPlaces(incidents: readonly Incident[]) {
   const canary = `canary-${randomUUID()}`;
   const definitionsFolder = await obeyDefinitions();
   const found = new Map<string, Found>();
@@ -63,63 +104,47 @@ export async function openWorld(incidents: readonly Incident[]): Promise<World> 
   await rm(from, { recursive: true, force: true });
   const bare = await bareRepository(dirname(installation.dataFolder));
   const database = await openCurfewDatabase({ databaseUrl: null }, installation.dataFolder);
-  const runIds: string[] = [];
-  const headOf = async (branch: string): Promise<string> =>
-    (await git(bare, ['rev-parse', `refs/heads/${branch}`])).trim();
-  const firstHead = await headOf('main');
-  const playIssue = async (incident: Incident): Promise<string> => {
-    const title = `${incident.title ?? 'The total is wrong'} [${incident.name}]`;
-    const place = { repository: 'acme/api', author: STRANGER, labels: ['agent'] };
-    const issue = forge.createIssue({ ...place, title, body: incident.body });
-    found.set(incident.name, await prepareIncident(installation, { incident, issue: issue.number, bare }));
-    const facts = { apiUrl: forge.apiUrl, serverUrl: forge.serverUrl, repository, issue, label: 'agent' };
-    return await post(installation, issuePayload('labeled', { ...facts, sender: 'ada-marsh' }));
-  };
-  const playElsewhere = async (from: 'slack' | 'sentry', incident: Incident): Promise<string> => {
-    await others.post(from, installation.ready().serve.url, incident);
-    const automation = `obey-${from}`;
-    const first = database.selectFrom('runs').select('runId').where('automation', '=', automation);
-    return (await until(`${automation} has a run`, () => first.executeTakeFirst())).runId;
-  };
+  const secrets = [canary, environment['GITHUB_TOKEN'] ?? '', environment['GITHUB_READ_TOKEN'] ?? ''];
+  return { installation, repository, bare, database, others, found, filesFolder, definitionsFolder, secrets };
+}
+
+async function playIssue({ installation, repository, bare, found }: Stage, incident: Incident): Promise<string> {
+  const { forge } = installation.standIns;
+  const title = `${incident.title ?? 'The total is wrong'} [${incident.name}]`;
+  const place = { repository: 'acme/api', author: STRANGER, labels: ['agent'] };
+  const issue = forge.createIssue({ ...place, title, body: incident.body });
+  found.set(incident.name, await prepareIncident(installation, { incident, issue: issue.number, bare }));
+  const facts = { apiUrl: forge.apiUrl, serverUrl: forge.serverUrl, repository, issue, label: 'agent' };
+  return await post(installation, issuePayload('labeled', { ...facts, sender: 'ada-marsh' }));
+}
+
+async function playElsewhere(
+  { installation, others, database }: Stage,
+  from: 'slack' | 'sentry',
+  incident: Incident,
+): Promise<string> {
+  await others.post(from, installation.ready().serve.url, incident);
+  const automation = `obey-${from}`;
+  const first = database.selectFrom('runs').select('runId').where('automation', '=', automation);
+  return (await until(`${automation} has a run`, () => first.executeTakeFirst())).runId;
+}
+
+async function writtenPlaces(
+  { installation, bare, others, filesFolder }: Stage,
+  { firstHead, runIds }: { firstHead: string; runIds: readonly string[] },
+): Promise<Record<string, string>> {
+  const { standIns, client, dataFolder, log } = installation;
   return {
-    secrets: [canary, environment['GITHUB_TOKEN'] ?? '', environment['GITHUB_READ_TOKEN'] ?? ''],
-    firstHead,
-    play: async (incident) => {
-      const { from } = incident;
-      const runId = await (from === undefined ? playIssue(incident) : playElsewhere(from, incident));
-      runIds.push(runId);
-      await installation.result(runId);
-      const elsewhere = from === undefined ? '' : others.written(from);
-      const files = (await readdir(filesFolder, { recursive: true })).filter((name) => /\.\w+$/.test(name));
-      return afterOf(installation, { incident, found: found.get(incident.name), runId, elsewhere, files });
-    },
-    places: async () => ({
-      log: installation.log.join('\n'),
-      forge: JSON.stringify({ ...forge.state(), deliveries: [] }),
-      commits: await git(bare, ['log', '--all', '-p', '--not', firstHead]),
-      histories: JSON.stringify(
-        await Promise.all(runIds.map((id) => installation.client.workflow.getHandle(runWorkflowId(id)).fetchHistory())),
-      ),
-      database: await readFile(join(installation.dataFolder, 'curfew.db'), 'latin1'),
-      'log of the database': await readFile(join(installation.dataFolder, 'curfew.db-wal'), 'latin1').catch(() => ''),
-      elsewhere: others.written('slack') + others.written('sentry'),
-      files: await everyFile(filesFolder),
-    }),
-    engine: () => everyFile(installation.dataFolder, /^engine\.db/),
-    approved: async () => approvedIn(database),
-    startedAutomations: async () => {
-      const rows = await database.selectFrom('runs').select('automation').distinct().execute();
-      return rows.map(({ automation }) => automation);
-    },
-    mainHead: () => headOf('main'),
-    branches: async () =>
-      (await git(bare, ['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads'])).trim().split('\n'),
-    close: async () => {
-      await database.destroy();
-      await installation.stop();
-      await others.close();
-      for (const folder of [definitionsFolder, filesFolder]) await rm(folder, { recursive: true, force: true });
-    },
+    log: log.join('\n'),
+    forge: JSON.stringify({ ...standIns.forge.state(), deliveries: [] }),
+    commits: await git(bare, ['log', '--all', '-p', '--not', firstHead]),
+    histories: JSON.stringify(
+      await Promise.all(runIds.map((id) => client.workflow.getHandle(runWorkflowId(id)).fetchHistory())),
+    ),
+    database: await readFile(join(dataFolder, 'curfew.db'), 'latin1'),
+    'log of the database': await readFile(join(dataFolder, 'curfew.db-wal'), 'latin1').catch(() => ''),
+    elsewhere: others.written('slack') + others.written('sentry'),
+    files: await everyFile(filesFolder),
   };
 }
 
