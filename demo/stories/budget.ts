@@ -14,10 +14,16 @@ const ROOM_FOR = 37;
 const BUDGET_MICROS = 3_700_000;
 const SAYS_WHICH_AND_UNTIL_WHEN =
   /^The budget of automation:issue-triage per day has no room: .* It is free again at \d{4}-\d\d-\d\dT/;
+/** How much of the prompt is cached would depend on the tools that there are. */
+const NOT_CACHED = {
+  cache_read_input_tokens: 0,
+  cache_creation_input_tokens: 0,
+  cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+};
 /** At the list price both answers cost $0.0985 together, so that what the runs leave has no room for one more. */
 const USAGE = [
-  { input_tokens: 4_000, output_tokens: 1_200 },
-  { input_tokens: 4_250, output_tokens: 7_000 },
+  { ...NOT_CACHED, input_tokens: 4_000, output_tokens: 1_200 },
+  { ...NOT_CACHED, input_tokens: 4_250, output_tokens: 7_000 },
 ];
 
 /** Two hundred issues arrive at once, and the budget of the day has room for 37 runs. */
