@@ -49,6 +49,9 @@ export type Refusal =
   | { reason: 'paused'; isEverything: boolean; by: string; since: string; why: string | null }
   /** `trial`: this run tries now whether the automation works again. `isFirst`: the first run that the breaker refuses. */
   | { reason: 'breaker'; failures: number; since: string; closesAt: string; trial: RunId | null; isFirst: boolean }
-  /** So many pull requests of the automation are open in the repository that the run could open no other. `open`: their URLs. */
-  | { reason: 'prs-open'; repository: string; most: number; open: string[] }
+  /**
+   * So many pull requests of the automation are open in the repository that the run could open no other. `open`: their URLs;
+   * `claimedBy`: the runs at work that may still open others, absent if none may.
+   */
+  | { reason: 'prs-open'; repository: string; most: number; open: string[]; claimedBy?: RunId[] }
   | { reason: 'rate'; kind: RateKind; scope: string; rate: Rate; freeAgainAt: string };

@@ -30,6 +30,7 @@ import { startedRuns } from './migrations/021-to-040/034-started-runs.ts';
 import { rootsOfChains } from './migrations/021-to-040/035-roots-of-chains.ts';
 import { files } from './migrations/021-to-040/033-files.ts';
 import { noopIssues } from './migrations/021-to-040/036-noop-issues.ts';
+import { claimsAndUpkeep } from './migrations/021-to-040/037-claims-and-upkeep.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -65,6 +66,7 @@ export const MIGRATIONS = {
   '035-roots-of-chains': rootsOfChains,
   '033-files': files,
   '036-noop-issues': noopIssues,
+  '037-claims-and-upkeep': claimsAndUpkeep,
 };
 
 /**

@@ -26,6 +26,7 @@ import type {
   SourceHoursTable,
 } from './notices/notice-tables.ts';
 import type { OwnActsTable, RunCausesTable } from './own-acts/own-acts-table.ts';
+import type { PullClaimsTable, PullRoomsTable } from './admission/room/pull-claims-table.ts';
 import type { PushedHeadsTable } from './pushed-heads/pushed-heads-table.ts';
 import type { LacksTable } from './lacks/lacks-table.ts';
 import type { GatheredCommentsTable } from './reviews/gathered-comments-table.ts';
@@ -75,6 +76,8 @@ export interface CurfewSchema {
   switches: SwitchesTable;
   admissionSettings: AdmissionSettingsTable;
   ownActs: OwnActsTable;
+  pullClaims: PullClaimsTable;
+  pullRooms: PullRoomsTable;
   pushedHeads: PushedHeadsTable;
   runCauses: RunCausesTable;
   startedRuns: StartedRunsTable;

@@ -6,7 +6,7 @@ import { readAdmissionSettings } from '../../database/admission/admission-settin
 import { noteCause } from '../../database/own-acts/note-cause.ts';
 import { admit as admitRun } from '../../database/runs/admit.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { refreshOpenPulls } from '../outputs/open-pulls/refresh-open-pulls.ts';
+import { refreshPullRoom } from '../outputs/open-pulls/refresh-pull-room.ts';
 import { isRunOpen } from './is-run-open.ts';
 import { signalRun } from './signal-run.ts';
 import { wakeRuns } from './wake-runs.ts';
@@ -58,7 +58,11 @@ async function refresh(
 ): Promise<void> {
   const { prsOpen: most } = await readAdmissionSettings(database);
   if (pullsInto === undefined || most === null) return;
-  await refreshOpenPulls({ database, github, most }, { automation: run.automation, repository: pullsInto });
+  const { runId, automation, event } = run;
+  await refreshPullRoom(
+    { database, github, most },
+    { runId, automation, subject: event.subject, repository: pullsInto },
+  );
 }
 
 /** A holder that has ended meanwhile has passed the subject on, or the reaper does that for it. */

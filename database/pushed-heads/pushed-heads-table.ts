@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { RunId } from '../../contract/event.ts';
 
 /** Each commit that Curfew has pushed to a branch, or was about to push when its process died. */
@@ -14,4 +15,6 @@ export interface PushedHeadsTable {
   isNewBranch: number;
   /** When it was pushed; of the newest one, when the upkeep last found the branch still wanted, if that was later. */
   at: string;
+  /** How often in a row the forge has refused to let the upkeep remove the branch. */
+  attempts: Generated<number>;
 }

@@ -6,7 +6,7 @@ import type { Waiter } from '../admission/admission-tables.ts';
 import { findPause } from '../admission/find-pause.ts';
 import { findWaiters } from '../admission/find-waiters.ts';
 import { noteRated } from '../admission/notes/note-rated.ts';
-import { tooManyPulls } from '../admission/room/open-pulls.ts';
+import { claimFirstPull, noRoomToStart } from '../admission/room/claim-pull.ts';
 import { passOn } from '../admission/pass-on.ts';
 import { takeRates } from '../admission/take-rates.ts';
 import { takeSubject } from '../admission/take-subject.ts';
@@ -106,12 +106,18 @@ function endOf(own: Waiter | undefined): Refused | null {
 
 async function overLimits(transaction: Database, { run, at, pullsInto }: TimedRequest): Promise<Refused | null> {
   const { rates, breaker, prsOpen } = await readAdmissionSettings(transaction);
-  if (pullsInto !== undefined) {
-    const of = { automation: run.automation, subject: run.event.subject, repository: pullsInto, most: prsOpen };
-    const tooMany = await tooManyPulls(transaction, of);
-    if (tooMany !== null) return { admitted: false, reason: 'prs-open', repository: pullsInto, ...tooMany };
+  const pulls =
+    pullsInto === undefined
+      ? null
+      : { runId: run.runId, automation: run.automation, subject: run.event.subject, repository: pullsInto };
+  const noRoom = pulls === null ? null : await noRoomToStart(transaction, pulls, prsOpen);
+  if (pulls !== null && noRoom !== null) {
+    return { admitted: false, reason: 'prs-open', repository: pulls.repository, ...noRoom };
   }
-  return (await tryBreaker(transaction, { run, breaker, at })) ?? (await takeRates(transaction, { run, rates, at }));
+  const refused =
+    (await tryBreaker(transaction, { run, breaker, at })) ?? (await takeRates(transaction, { run, rates, at }));
+  if (pulls !== null && refused === null) await claimFirstPull(transaction, pulls);
+  return refused;
 }
 
 interface Busy {

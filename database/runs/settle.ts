@@ -4,6 +4,7 @@ import type { Artefact } from '../../contract/artefact.ts';
 import type { Outcome, RunFacts } from '../../contract/run.ts';
 import type { SessionTotals } from '../../contract/totals.ts';
 import type { RunId } from '../../contract/event.ts';
+import { giveBackPulls } from '../admission/room/claim-pull.ts';
 import { feedBreaker, type OpenedBreaker } from '../admission/feed-breaker.ts';
 import { leaveSubjects } from '../admission/leave-subjects.ts';
 import { underAlias } from '../admission/under-alias.ts';
@@ -41,7 +42,7 @@ export interface Settled {
 
 /**
  * Ends a run in one transaction: completes its record, replaces its reservation by what it spent, gives its subject to the
- * run that waits next or frees it, if it still holds it, feeds the breaker, and closes its open approvals. If the spend is not
+ * run that waits next or frees it, if it still holds it, gives back the pull requests that it might have opened, feeds the breaker, and closes its open approvals. If the spend is not
  * fully known, the most that it can be is charged, up to the reservation. The first settlement stands; later ones change nothing. It also works for a run that was never
  * admitted: an `admit` that comes later finds the outcome and refuses. Throws RangeError, and changes nothing, for a spend
  * that is not an amount. An invalid count is recorded as 0 and makes the spend partial.
@@ -65,6 +66,7 @@ export async function settle(database: Database, given: Settlement): Promise<Set
       at: endedAt,
     });
     if (row.reservation === null) await returnHeld(transaction, run.runId, endedAt);
+    await giveBackPulls(transaction, run.runId);
     await expireApprovals(transaction, { runId: run.runId, closedAt: endedAt });
     const granted = await leaveSubjects(transaction, run.runId);
     const opened = await feedBreaker(transaction, { run, outcome, at: endedAt });

@@ -54,11 +54,19 @@ function breakerReason(
 const MOST_NAMED = 5;
 
 function openPullsReason(
-  { repository, most, open }: Extract<Refusal, { reason: 'prs-open' }>,
+  { repository, most, open, claimedBy = [] }: Extract<Refusal, { reason: 'prs-open' }>,
   automation: string,
 ): string {
   const more = open.length > MOST_NAMED ? ', …' : '';
   const named = `${open.slice(0, MOST_NAMED).join(', ')}${more}`;
+  if (claimedBy.length > 0) {
+    const runs = `${claimedBy.slice(0, MOST_NAMED).join(', ')}${claimedBy.length > MOST_NAMED ? ', …' : ''}`;
+    return (
+      `The automation ${automation} has ${open.length} open pull ${open.length === 1 ? 'request' : 'requests'} in ${repository}` +
+      `${open.length === 0 ? '' : ` (${named})`}, and runs at work may open more (${runs}): at most ${most} may be open ` +
+      '(`prs-open` of curfew.yml). Let such a run end, or merge or close a pull request, then trigger it again'
+    );
+  }
   return (
     `The automation ${automation} has ${open.length} open pull ${open.length === 1 ? 'request' : 'requests'} in ${repository}, ` +
     `at most ${most} (\`prs-open\` of curfew.yml): ${named}. Merge or close one, then trigger it again`

@@ -97,7 +97,9 @@ function withPlace(error: unknown, sessionId: string): unknown {
 async function refuseAnother({ database }: ActivityDependencies, work: Work): Promise<void> {
   const { github, origin, remote, pulls } = work;
   if (origin.automation.safeOutputs.staged || pulls.some(({ state }) => state === 'open')) return;
-  await refuseTooMany({ database, github }, { automation: origin.automation.id, repository: remote.name });
+  const { runId, automation, event } = origin;
+  const seeker = { runId, automation: automation.id, subject: event.subject, repository: remote.name };
+  await refuseTooMany({ database, github }, seeker);
 }
 
 /** The commits are on our branch already: only what comes after the push may be missing. */

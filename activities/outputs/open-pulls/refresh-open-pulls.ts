@@ -6,9 +6,10 @@ import { githubFailure } from '../../github-failure.ts';
 /** Of more than these, some are left for the next time. */
 const MOST_ASKED = 50;
 
-interface Refreshing {
+export interface Refreshing {
   database: Database;
   github: Pick<Github, 'getPull'>;
+  /** So many open ones leave no room. */
   most: number;
 }
 

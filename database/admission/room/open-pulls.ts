@@ -28,7 +28,8 @@ export async function openPulls(database: Database, { automation, repository }: 
     .execute();
   const found = new Map<string, OpenPull>();
   for (const { url, number, subject } of rows) {
-    if (number !== null && isIn(url, repository) && !found.has(url)) found.set(url, { url, number, subject });
+    // The last row of an address is that of the run that has opened it; the place in the list is that of the newest one.
+    if (number !== null && isPullOf(url, repository)) found.set(url, { url, number, subject });
   }
   return [...found.values()];
 }
@@ -42,19 +43,8 @@ export async function noteClosedPull(
   await database.updateTable('artefacts').set({ state, closedAt: at, mergedAt }).where('url', '=', url).execute();
 }
 
-/** Why a run may not start: so many pull requests are open that it could open no other. Null: it may. */
-export async function tooManyPulls(
-  transaction: Database,
-  { subject, most, ...of }: PullsOf & { subject: string; most: number | null },
-): Promise<{ most: number; open: string[] } | null> {
-  if (most === null) return null;
-  const open = await openPulls(transaction, of);
-  // The run goes on with the pull request of its subject, and opens none.
-  if (open.length < most || open.some((pull) => pull.subject === subject)) return null;
-  return { most, open: open.map(({ url }) => url) };
-}
-
-function isIn(url: string, repository: string): boolean {
+/** Whether the page of a pull request is in a repository (`owner/name`, in any case). */
+export function isPullOf(url: string, repository: string): boolean {
   const [, place] = /^https?:\/\/[^?#]*?\/([^/]+\/[^/]+)\/pulls?\/\d+$/.exec(url) ?? [];
   return place?.toLowerCase() === repository.toLowerCase();
 }

@@ -148,7 +148,7 @@ export const settingsSchema = strictMap({
     .max(1_000)
     .meta({
       description:
-        'How many pull requests each automation may have open in each repository. A run that could open no other one is skipped before it costs anything, unless it goes on with the pull request of its subject; each part of a series counts. Merged and closed ones count no more.',
+        'How many pull requests each automation may have open in each repository. A run that could open no other one is skipped before it costs anything, unless it goes on with the pull request of its subject; each part of a series counts. A run at work that has handed none over counts as one. Merged and closed ones count no more.',
       absent: 'any number',
       examples: [5],
     })

@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refreshOpenPulls } from '../../../../activities/outputs/open-pulls/refresh-open-pulls.ts';
+import { refuseTooMany } from '../../../../activities/outputs/open-pulls/refuse-too-many.ts';
 import { openPulls } from '../../../../database/admission/room/open-pulls.ts';
 import { syncBudgets } from '../../../../database/ledger/sync-budgets.ts';
 import { admit } from '../../../../database/runs/admit.ts';
 import { recordRun } from '../../../../database/runs/record-run.ts';
+import { settle } from '../../../../database/runs/settle.ts';
 import { DEFAULT_SETTINGS } from '../../../../definitions/settings.ts';
-import { makeRun } from '../../../support/database/make-run.ts';
+import { makeRun, makeSettlement } from '../../../support/database/make-run.ts';
 import { openForge, type OpenForge } from '../../../support/forge/open-forge.ts';
 import { handOver } from '../../../support/activities/hand-over.ts';
 import { isDone, openStage, type Stage } from '../../../support/activities/open-stage.ts';
@@ -91,6 +93,20 @@ describe('the pull requests that an automation has open in a repository', () => 
     });
     await sync(null);
     expect(await ask('unbounded', 'issue:acme/api#952')).toEqual({ admitted: true });
+  });
+
+  it('leave room for what other runs at work may still open, and the agent is told so', async () => {
+    const { database, github } = stage.dependencies;
+    await sync(2);
+    await opened(1);
+    const other = makeRun('other', { automation: AUTOMATION, subject: 'issue:acme/api#960' });
+    await admit(database, { run: other, step: 1, final: true, pullsInto: 'acme/api' });
+    const seeker = { ...of(), runId: 'fix-bug/github/late', subject: 'issue:acme/api#961' };
+    await expect(refuseTooMany({ database, github }, seeker)).rejects.toThrow(
+      /This automation has 1 open pull request in Acme\/API \(#\d+\) and 1 other run at work there, and may have no more \(`prs-open` of curfew\.yml\)\. Do not hand this work over again: call noop and say that one of them has to be merged or closed first, or that such a run has to end\./,
+    );
+    await settle(database, makeSettlement(other));
+    await refuseTooMany({ database, github }, seeker);
   });
 
   it('are asked about only if they seem to be as many, and what is closed counts no more', async () => {

@@ -16,6 +16,9 @@ const LATER_TABLES = [
   'delivery_file_pieces',
   'slack_uploads',
   'noop_issues',
+  'pull_claims',
+  'pull_rooms',
+  'pushed_heads',
 ];
 
 describe.each(DATABASES)('on $name', ({ makePlace }) => {
