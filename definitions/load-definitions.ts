@@ -25,6 +25,8 @@ export interface LoadedDefinitions {
   definitions: Definitions;
   /** All problems of all files. When there are any, `definitions` lacks what they are in and must not be used to run. */
   problems: Problem[];
+  /** What is right and could never do what it says; runs may start all the same. */
+  warnings: Problem[];
 }
 
 /**
@@ -80,5 +82,6 @@ export function loadDefinitions(folder: string): LoadedDefinitions {
       settings,
     },
     problems: sortProblems(all),
+    warnings: sortProblems(automations.flatMap(({ warnings }) => warnings)),
   };
 }

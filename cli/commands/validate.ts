@@ -26,10 +26,10 @@ export interface ValidateOptions {
  */
 export async function validate({ dir = '.', json = false }: ValidateOptions): Promise<number> {
   const folder = definitionsFolderOf(dir);
-  const { definitions, problems: written } = loadDefinitions(folder);
+  const { definitions, problems: written, warnings } = loadDefinitions(folder);
   const isHosted = written.length === 0 && agentApiKind(folder) === 'hosted';
   const problems = isHosted ? findHostedProblems(definitions) : written;
-  const notes = notesOf(folder, definitions);
+  const notes = [...warnings.map((warning) => formatProblems([warning])), ...notesOf(folder, definitions)];
   const switches = await readSwitches({
     databaseUrl: settingOf(folder, 'CURFEW_DATABASE_URL'),
     dataFolder: join(folder, '.curfew'),

@@ -1,11 +1,14 @@
 import { holderOfSubject, type SubjectHolder } from '../../database/admission/room/holder-of-subject.ts';
 import { roomInRates, type RateRoom } from '../../database/admission/room/room-in-rates.ts';
+import { openPulls } from '../../database/admission/room/open-pulls.ts';
 import type { AliasedRun } from '../../database/admission/under-alias.ts';
 import { budgetRows } from '../../database/ledger/sync-budgets.ts';
 import { roomInBudgets, type BudgetRoom } from '../../database/ledger/room-in-budgets.ts';
 import type { Database } from '../../database/schema.ts';
 import type { BusyPolicy } from '../../contract/admission.ts';
 import type { RunInput } from '../../contract/run.ts';
+import { optionsOf } from '../../definitions/outputs/options-of.ts';
+import { createPullRequest } from '../../definitions/outputs/pulls/create-pull-request.ts';
 import { eventContexts } from '../../definitions/event-contexts.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { renderPrompt } from '../../definitions/prompt/render-prompt.ts';
@@ -23,6 +26,16 @@ export interface SimulationRequest {
   agentApi: 'local' | 'hosted';
 }
 
+/** The pull requests of an automation that are open in a repository, as far as Curfew knows without asking GitHub. */
+export interface PullRoom {
+  repository: string;
+  most: number;
+  /** Their addresses. */
+  open: string[];
+  /** One of them is that of the run's subject, so that the run goes on with it whatever is open. */
+  isOwn: boolean;
+}
+
 export interface SimulatedRun {
   /** As the agent gets it, below a list of its places, limits and tools. */
   prompt: string;
@@ -31,6 +44,8 @@ export interface SimulatedRun {
   budgets: BudgetRoom[];
   /** The rates of `curfew.yml` in which the run counts. */
   rates: RateRoom[];
+  /** How many pull requests `prs-open` leaves it; null if there is no such limit, or if it opens none. */
+  pulls: PullRoom | null;
   /** The run that works on its subject now, and what `when-busy` of the automation says of that; null if none does. */
   busy: (SubjectHolder & { policy: BusyPolicy }) | null;
 }
@@ -65,6 +80,7 @@ export async function simulatedRun(
     reservedMicros: reservationFor(reserved, agentApi),
     budgets: await roomInBudgets(database, room),
     rates: await roomInRates(database, { automation: automation.id, ...event }, { rates: settings.rates, at }),
+    pulls: await pullsOf(database, input, settings.prsOpen),
     busy: await busyWith(database, run, automation.whenBusy),
   };
 }
@@ -73,4 +89,18 @@ export async function simulatedRun(
 async function busyWith(database: Database | null, run: AliasedRun, policy: BusyPolicy): Promise<SimulatedRun['busy']> {
   const holder = database === null || policy === 'parallel' ? null : await holderOfSubject(database, run);
   return holder === null ? null : { ...holder, policy };
+}
+
+/** Counts as admission does, but for pull requests of which GitHub alone knows that people have closed them. */
+async function pullsOf(
+  database: Database | null,
+  { automation: { id, checkout, safeOutputs }, event }: RunInput,
+  most: number | null,
+): Promise<PullRoom | null> {
+  const repository = checkout === false ? null : (checkout.repository ?? event.repository);
+  const opens = !safeOutputs.staged && optionsOf(createPullRequest, safeOutputs) !== null;
+  if (most === null || repository === null || !opens) return null;
+  const open = database === null ? [] : await openPulls(database, { automation: id, repository });
+  const isOwn = open.some(({ subject }) => subject === event.subject);
+  return { repository, most, open: open.map(({ url }) => url), isOwn };
 }

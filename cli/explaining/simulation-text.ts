@@ -12,6 +12,7 @@ export function simulationText(explained: ExplainedAutomation, run: SimulatedRun
     explanationText(explained),
     ...budgetLines(run),
     ...rateLines(run),
+    ...pullLines(run),
     ...busyLines(run),
     '  prompt',
     ...terminalText(run.prompt)
@@ -38,6 +39,17 @@ function rateLines({ rates }: SimulatedRun): string[] {
     const verdict = freeAgainAt === null ? '' : `; it has room again at ${freeAgainAt}, so the run would be skipped`;
     return `  rates     ${scope}: ${room}${verdict}`;
   });
+}
+
+function pullLines({ pulls }: SimulatedRun): string[] {
+  if (pulls === null) return [];
+  const { repository, most, open, isOwn } = pulls;
+  const count = `${open.length} of ${most} open in ${repository} (\`prs-open\`)`;
+  if (open.length < most) return [`  pulls     ${count}`];
+  const verdict = isOwn
+    ? 'one is that of its subject, so the run would go on with it and open no other'
+    : `so the run would be skipped, if GitHub says that they are open: ${open.join(', ')}`;
+  return [`  pulls     ${count}; ${verdict}`];
 }
 
 /** What becomes of the event while another run works on its subject. `parallel` is never busy. */

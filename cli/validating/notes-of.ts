@@ -9,6 +9,7 @@ import { roleTokenNote } from '../../runtime/role-token-note.ts';
 import { slackTokenNote } from '../place/slack-token-note.ts';
 import { bucketNote } from './bucket-note.ts';
 import { credentialsNote } from './credentials-note.ts';
+import { openPullsNote } from './open-pulls-note.ts';
 import { sentryTokenNote } from './sentry-token-note.ts';
 import { webSearchNote } from './web-search-note.ts';
 import { settingOf } from './setting-of.ts';
@@ -46,6 +47,7 @@ function notesOnTokens(folder: string, definitions: Definitions): string[] {
   const notes = [
     roleNote(folder, automations),
     sentryTokenNote(automations, settingOf(folder, 'SENTRY_AUTH_TOKEN')),
+    openPullsNote(automations, settings),
     bucketNote(automations, settingOf(folder, 'CURFEW_S3_BUCKET')),
     webSearchNote(definitions, (name) => settingOf(folder, name)),
     credentialsNote(definitions, (name) => settingOf(folder, name)),

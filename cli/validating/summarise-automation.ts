@@ -3,6 +3,8 @@ import type { Agent, ToolPermission } from '../../definitions/agent.ts';
 import type { ApprovalRule, Automation, Limits, SafeOutputs } from '../../definitions/automation.ts';
 import { budgetsThatApply, type AppliedBudget } from '../../definitions/budgets-that-apply.ts';
 import { availableOutputs } from '../../definitions/outputs/available-outputs.ts';
+import { createPullRequest } from '../../definitions/outputs/pulls/create-pull-request.ts';
+import type { Settings } from '../../definitions/settings.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { sourcesOf } from '../../definitions/sources/sources-of.ts';
 import { reachesOf } from './reaches-of.ts';
@@ -44,7 +46,7 @@ export function summariseAutomation(automation: Automation, { agents, settings }
     budgets: budgetsOf(budgets),
     reaches: agent === null ? [] : reachesOf(agent),
     approval: approvalOf(automation, agent),
-    outputs: outputsOf(automation.safeOutputs),
+    outputs: outputsOf(automation.safeOutputs, settings),
   };
 }
 
@@ -120,8 +122,12 @@ function asked(tools: Record<string, ToolPermission>): string[] {
   return Object.keys(tools).filter((tool) => tools[tool] === 'ask');
 }
 
-function outputsOf(safeOutputs: SafeOutputs): string[] {
-  const outputs = availableOutputs(safeOutputs).map(({ output, options }) => output.summary(options));
+function outputsOf(safeOutputs: SafeOutputs, { prsOpen }: Pick<Settings, 'prsOpen'>): string[] {
+  const outputs = availableOutputs(safeOutputs).map(({ output, options }) => {
+    const summary = output.summary(options);
+    const isLimited = output.key === createPullRequest.key && prsOpen !== null && summary !== null;
+    return isLimited ? `${summary}, at most ${prsOpen} open in each repository (prs-open)` : summary;
+  });
   const end = safeOutputs.staged ? ' (staged: shown, not done)' : '';
   return outputs.flatMap((output) => (output === null ? [] : [`${output}${end}`]));
 }

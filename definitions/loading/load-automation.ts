@@ -6,9 +6,10 @@ import type { automationSchema } from '../schema/automation-schema.ts';
 import type { Settings } from '../settings.ts';
 import { buildAutomation } from './build-automation.ts';
 import { checkAutomation } from './checks/check-automation.ts';
+import { checkNeeds } from './checks/check-needs.ts';
 import { checkExpressions, checkPrompt } from './checks/check-expressions.ts';
 import { checkStrayExpressions } from './checks/check-stray-expressions.ts';
-import { placeOfFault } from './fault.ts';
+import { type Fault, placeOfFault } from './fault.ts';
 import type { DefinitionFile } from './list-definition-files.ts';
 import { readAgentName, type NamedAt, type WrittenAgentName } from './read-agent-name.ts';
 import { missingFrontMatter } from './missing-front-matter.ts';
@@ -20,6 +21,7 @@ export interface LoadedAutomation {
   file: string;
   automation: Automation | undefined;
   problems: Problem[];
+  warnings: Problem[];
   /** What it says about its agent, for checks that need all files; set even if the file has problems. */
   agent: WrittenAgentName;
   /** The entries of `network.allowed`, for the same checks. */
@@ -52,6 +54,7 @@ export function loadAutomation(
       stem,
       automation: undefined,
       problems: [missingFrontMatter(file, text)],
+      warnings: [],
       agent: { name: null, model: null },
       hosts: [],
       starts: [],
@@ -66,13 +69,15 @@ export function loadAutomation(
     const isLimitWritten = output.limits?.spend !== undefined;
     faults.push(...checkAutomation(automation, { settings, areSettingsRight, isLimitWritten }));
   }
-  problems.push(...faults.map((fault) => ({ file, ...placeOfFault(fault, source), message: fault.message })));
+  const placedIn = (fault: Fault): Problem => ({ file, ...placeOfFault(fault, source), message: fault.message });
+  problems.push(...faults.map(placedIn));
   problems.push(...promptProblems(matter, written).map((problem) => ({ file, ...problem })));
   return {
     file,
     stem,
     automation,
     problems,
+    warnings: automation === undefined ? [] : checkNeeds(automation).map(placedIn),
     agent: readAgentName(written, source),
     hosts: placed(output?.network?.allowed, source, ['network', 'allowed']),
     starts: placed(namesToStart(automation), source, ['safe-outputs', startAutomation.key, 'names']),

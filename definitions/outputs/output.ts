@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { GithubPermissions } from '../../contract/github/github-permissions.ts';
 import type { Tool } from '../tool.ts';
 import type { AllowedSecret } from './options/allowed-secrets.ts';
+import type { OutputNeed } from './output-need.ts';
 
 /**
  * The pure half of an output: its options as users write them, and its tool as the agent sees it. `Options` is plain
@@ -31,6 +32,8 @@ export interface Output<Options extends object = object, Input = unknown> {
   max(options: Options): number | null;
   /** What may leave in the agent's words although it looks like a credential; nothing if this is left out. */
   allowedSecrets?(options: Options): readonly AllowedSecret[];
+  /** What an event must be about so that it can be carried out; null, or left out: anything. */
+  need?(options: Options): OutputNeed | null;
   /** The tool by which the agent asks for it. Its name is the key with `_` for `-`. */
   tool(options: Options): Omit<Tool<Input>, 'name'>;
   /** What `curfew validate` says comes out of a run, such as `draft pull request`; null says nothing. */

@@ -3,6 +3,7 @@ import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign/output-foreign-ke
 import { strictMap } from '../schema/strict-map.ts';
 import { max } from './options/max.ts';
 import type { Output } from './output.ts';
+import { needOfSentryIssue } from './output-need.ts';
 import { withDefaults } from './options/with-defaults.ts';
 
 export interface SentryAddCommentOptions {
@@ -20,6 +21,7 @@ export const sentryAddComment: Output<SentryAddCommentOptions, SentryAddCommentI
   needsCheckout: false,
   permissions: () => ({}),
   max: (options) => options.max,
+  need: needOfSentryIssue,
   options: withDefaults<SentryAddCommentOptions>(strictMap({ max: max.default(1) }, OUTPUT_OPTIONS_FOREIGN_KEYS)).meta({
     description: 'Comments on the issue at Sentry that started the run.',
     absent: 'the agent cannot comment there',

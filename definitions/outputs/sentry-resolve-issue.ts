@@ -4,6 +4,7 @@ import { strictMap } from '../schema/strict-map.ts';
 import { max } from './options/max.ts';
 import { withDefaults } from './options/with-defaults.ts';
 import type { Output } from './output.ts';
+import { needOfSentryIssue } from './output-need.ts';
 
 export interface SentryResolveIssueOptions {
   max: number;
@@ -18,6 +19,7 @@ export const sentryResolveIssue: Output<SentryResolveIssueOptions, object> = {
   needsCheckout: false,
   permissions: () => ({}),
   max: (options) => options.max,
+  need: needOfSentryIssue,
   options: withDefaults<SentryResolveIssueOptions>(
     strictMap(
       {

@@ -11,6 +11,7 @@ import {
 import { max } from './options/max.ts';
 import { slackChannel, toChannel } from './options/slack-channel.ts';
 import type { Output } from './output.ts';
+import { needOfChannel } from './output-need.ts';
 import { withDefaults } from './options/with-defaults.ts';
 
 export interface SlackPostMessageOptions {
@@ -36,6 +37,7 @@ export const slackPostMessage: Output<SlackPostMessageOptions, SlackPostMessageI
   needsCheckout: false,
   permissions: () => ({}),
   max: (options) => options.max,
+  need: ({ channel }) => needOfChannel(channel, []),
   options: withDefaults<SlackPostMessageOptions>(
     strictMap(
       {

@@ -15,7 +15,9 @@ import { max } from './options/max.ts';
 import { slackChannel, toChannel } from './options/slack-channel.ts';
 
 import { chosenNumber, target } from './options/target.ts';
+import { slackPostMessage } from './slack-post-message.ts';
 import type { Output } from './output.ts';
+import { needOfChannel, needOfTarget } from './output-need.ts';
 
 export interface UploadFilesOptions extends FileOptions {
   max: number;
@@ -46,6 +48,10 @@ export const uploadFiles: Output<UploadFilesOptions, UploadFilesInput> = {
   needsCheckout: false,
   permissions: ({ to }) => (to === 'issue' ? { issues: 'write', pull_requests: 'write' } : {}),
   max: (options) => options.max,
+  need: ({ to, channel, target: of }) => {
+    if (to === 'slack') return needOfChannel(channel, [slackPostMessage.key]);
+    return to === 'issue' ? needOfTarget(of, 'both') : null;
+  },
   options: written().meta({
     description: `Hands over files from ${OUTPUTS_FOLDER}. Their kind is read from their content, and credentials are looked for in them, in archives too.`,
     absent: 'files stay in the session',

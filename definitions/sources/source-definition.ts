@@ -4,6 +4,7 @@ import type { GithubPermissions } from '../../contract/github/github-permissions
 import type { Triggers } from '../automation.ts';
 import type { Settings } from '../settings.ts';
 import type { Contexts } from '../expressions/contexts.ts';
+import type { EventTopic } from './event-topic.ts';
 
 /** An event as definitions see it. */
 export interface TriggerEvent extends Pick<RunEvent, 'source' | 'name' | 'actor' | 'repository'> {
@@ -130,6 +131,8 @@ export interface SourceDefinition {
   contexts(event: TriggerEvent): Contexts;
   /** What the event is about (`issue:acme/api#5`) when the automation does not say; null: about itself alone. */
   subject(event: TriggerEvent): string | null;
+  /** What its events may be about, of what outputs are for. Leave it out if they are about none of that. */
+  topics?(triggers: unknown): readonly EventTopic[];
   /**
    * The full ref that is checked out if the automation names none: the head of the pull request that the event is about;
    * null: the default branch. Leave it out if its events are about no code. Never throws.

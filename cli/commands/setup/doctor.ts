@@ -6,7 +6,7 @@ import { EXIT } from '../../command-error.ts';
 import { runningDev } from '../../dev/running-dev.ts';
 import { jsonLine } from '../../json-line.ts';
 import { readPlace, type PlaceOptions } from '../../place/read-place.ts';
-import { ok, wrong, type Finding, type FindingState } from '../../doctoring/check.ts';
+import { ok, unseen, wrong, type Finding, type FindingState } from '../../doctoring/check.ts';
 import { CHECKS } from '../../doctoring/checks.ts';
 import { runChecks } from '../../doctoring/run-checks.ts';
 
@@ -25,7 +25,7 @@ const WORDS: Record<FindingState, string> = { ok: 'ok', wrong: 'WRONG', open: 'o
  */
 export async function doctor({ json = false, ...options }: DoctorOptions): Promise<number> {
   const { definitionsFolder, dataFolder, environment } = readPlace(options, 'command');
-  const { definitions, problems } = loadDefinitions(definitionsFolder);
+  const { definitions, problems, warnings } = loadDefinitions(definitionsFolder);
   const dev = runningDev(dataFolder) ?? null;
   const patient = { definitionsFolder, dataFolder, environment, definitions, dev };
   const redact = createRedact(environment.secrets);
@@ -36,6 +36,7 @@ export async function doctor({ json = false, ...options }: DoctorOptions): Promi
           `${definitions.automations.length === 1 ? '1 automation is' : `${definitions.automations.length} automations are`} right in ${definitionsFolder}`,
         )
       : wrong('definitions', formatProblems(problems), 'curfew validate says the same, also without a machine.'),
+    ...warnings.map((warning) => unseen('definitions', formatProblems([warning]))),
     ...(await runChecks(CHECKS, patient, BOUND_MS)),
   ].map((finding) => ({ ...finding, says: redact(finding.says) }));
   const isWrong = findings.some(({ state }) => state === 'wrong');

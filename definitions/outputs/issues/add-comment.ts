@@ -4,6 +4,7 @@ import { strictMap } from '../../schema/strict-map.ts';
 import { markdownBody } from '../options/markdown-body.ts';
 import { max } from '../options/max.ts';
 import type { Output } from '../output.ts';
+import { needOfTarget } from '../output-need.ts';
 import { chosenNumber, target } from '../options/target.ts';
 import { withDefaults } from '../options/with-defaults.ts';
 
@@ -34,6 +35,10 @@ export const addComment: Output<AddCommentOptions, AddCommentInput> = {
     ...(discussions === true ? { discussions: 'write' } : {}),
   }),
   max: (options) => options.max,
+  need: ({ target, discussions }) => {
+    const need = needOfTarget(target, 'both');
+    return need && discussions === true ? { ...need, topics: [...need.topics, 'discussion-comment'] } : need;
+  },
   options: withDefaults<AddCommentOptions>(
     strictMap(
       {

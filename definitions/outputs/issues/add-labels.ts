@@ -3,6 +3,7 @@ import { labelName } from '../../schema/scalars.ts';
 import { allowedOptions, type AllowedOptions } from '../options/allowed-options.ts';
 import { labelsInput } from '../options/labels-input.ts';
 import type { Output } from '../output.ts';
+import { needOfTarget } from '../output-need.ts';
 import { chosenNumber } from '../options/target.ts';
 
 export interface AddLabelsInput {
@@ -18,6 +19,7 @@ export const addLabels: Output<AllowedOptions, AddLabelsInput> = {
   needsCheckout: false,
   permissions: () => ({ issues: 'write', pull_requests: 'write' }),
   max: (options) => options.max,
+  need: ({ target: where }) => needOfTarget(where, 'both'),
   options: allowedOptions({
     absent: 'every label that the repository has',
     description: 'The only labels that the agent may add.',

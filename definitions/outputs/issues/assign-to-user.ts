@@ -3,6 +3,7 @@ import { login } from '../../schema/scalars.ts';
 import { allowedOptions, type AllowedOptions } from '../options/allowed-options.ts';
 import { chosenNumber } from '../options/target.ts';
 import type { Output } from '../output.ts';
+import { needOfTarget } from '../output-need.ts';
 
 export interface AssignToUserInput {
   assignees: string[];
@@ -17,6 +18,7 @@ export const assignToUser: Output<AllowedOptions, AssignToUserInput> = {
   needsCheckout: false,
   permissions: () => ({ issues: 'write', pull_requests: 'write' }),
   max: (options) => options.max,
+  need: ({ target: where }) => needOfTarget(where, 'both'),
   options: allowedOptions({
     absent: 'everybody who can be assigned in the repository',
     description: 'The only logins to whom the agent may assign it.',

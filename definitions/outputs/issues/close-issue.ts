@@ -8,6 +8,7 @@ import { requiredLabels, requiredTitlePrefix } from '../options/required.ts';
 import { chosenNumber, target } from '../options/target.ts';
 import { withDefaults } from '../options/with-defaults.ts';
 import type { Output } from '../output.ts';
+import { needOfTarget } from '../output-need.ts';
 
 /** Why an issue is closed, as GitHub knows it. */
 export type StateReason = 'completed' | 'not_planned' | 'duplicate';
@@ -38,6 +39,7 @@ export const closeIssue: Output<CloseIssueOptions, CloseIssueInput> = {
   needsCheckout: false,
   permissions: () => ({ issues: 'write' }),
   max: (options) => options.max,
+  need: ({ target: where }) => needOfTarget(where, 'issue'),
   options: withDefaults<CloseIssueOptions>(
     strictMap(
       {

@@ -4,6 +4,7 @@ import { allowedOptions, type AllowedOptions } from '../options/allowed-options.
 import { labelsInput } from '../options/labels-input.ts';
 import { chosenNumber } from '../options/target.ts';
 import type { Output } from '../output.ts';
+import { needOfTarget } from '../output-need.ts';
 
 export interface RemoveLabelsInput {
   labels: string[];
@@ -18,6 +19,7 @@ export const removeLabels: Output<AllowedOptions, RemoveLabelsInput> = {
   needsCheckout: false,
   permissions: () => ({ issues: 'write', pull_requests: 'write' }),
   max: (options) => options.max,
+  need: ({ target: where }) => needOfTarget(where, 'both'),
   options: allowedOptions({
     absent: 'every label',
     description: 'The only labels that the agent may take off.',

@@ -8,6 +8,7 @@ import { requiredLabels, requiredTitlePrefix } from '../options/required.ts';
 import { chosenNumber, target } from '../options/target.ts';
 import { titleInput } from '../options/title-input.ts';
 import type { Output } from '../output.ts';
+import { needOfTarget } from '../output-need.ts';
 
 /** What of an issue may be changed. */
 export type IssueField = 'status' | 'title' | 'body';
@@ -44,6 +45,7 @@ export const updateIssue: Output<UpdateIssueOptions, UpdateIssueInput> = {
   needsCheckout: false,
   permissions: () => ({ issues: 'write' }),
   max: (options) => options.max,
+  need: ({ target: where }) => needOfTarget(where, 'issue'),
   options: strictMap(
     {
       max: max.default(1),

@@ -6,6 +6,7 @@ import { max } from '../options/max.ts';
 import { chosenNumber, target } from '../options/target.ts';
 import { withDefaults } from '../options/with-defaults.ts';
 import type { Output } from '../output.ts';
+import { needOfTarget } from '../output-need.ts';
 
 export interface AddReviewerOptions {
   max: number;
@@ -31,6 +32,7 @@ export const addReviewer: Output<AddReviewerOptions, AddReviewerInput> = {
   needsCheckout: false,
   permissions: () => ({ pull_requests: 'write' }),
   max: (options) => options.max,
+  need: ({ target: where }) => needOfTarget(where, 'pull'),
   options: withDefaults<AddReviewerOptions>(
     strictMap(
       {

@@ -6,6 +6,7 @@ import { max } from '../options/max.ts';
 import { chosenNumber, target } from '../options/target.ts';
 import { withDefaults } from '../options/with-defaults.ts';
 import type { Output } from '../output.ts';
+import { needOfTarget } from '../output-need.ts';
 
 export interface ReviewCommentOptions {
   max: number;
@@ -32,6 +33,7 @@ export const createPullRequestReviewComment: Output<ReviewCommentOptions, Review
   needsCheckout: false,
   permissions: () => ({ pull_requests: 'write' }),
   max: (options) => options.max,
+  need: ({ target: where }) => needOfTarget(where, 'pull'),
   options: withDefaults<ReviewCommentOptions>(
     strictMap(
       {

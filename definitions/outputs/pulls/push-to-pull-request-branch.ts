@@ -10,6 +10,7 @@ import { patchOptions, toPatchPolicy, type PatchPolicy } from '../options/patch-
 import { chosenNumber } from '../options/target.ts';
 import { withDefaults } from '../options/with-defaults.ts';
 import type { Output } from '../output.ts';
+import { needOfOwnPull } from '../output-need.ts';
 import { pullTarget } from './pull-target.ts';
 
 export interface PushToPullRequestBranchOptions extends PatchPolicy {
@@ -56,6 +57,7 @@ export const pushToPullRequestBranch: Output<PushToPullRequestBranchOptions, Pus
     ...(protectedFiles === 'fallback-to-issue' ? { issues: 'write' as const } : {}),
   }),
   max: (options) => options.max,
+  need: ({ target: where }) => needOfOwnPull(where),
   allowedSecrets: (options) => options.allowedSecrets,
   options: withDefaults(written().superRefine(refuseForeignAuthor).transform(toOptions)).meta({
     description:

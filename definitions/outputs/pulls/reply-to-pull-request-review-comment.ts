@@ -4,6 +4,7 @@ import { max } from '../options/max.ts';
 import { chosenNumber, target } from '../options/target.ts';
 import { withDefaults } from '../options/with-defaults.ts';
 import type { Output } from '../output.ts';
+import { needOfTarget } from '../output-need.ts';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 
@@ -27,6 +28,7 @@ export const replyToPullRequestReviewComment: Output<ReviewReplyOptions, ReviewR
   needsCheckout: false,
   permissions: () => ({ pull_requests: 'write' }),
   max: (options) => options.max,
+  need: ({ target: where }) => needOfTarget(where, 'pull'),
   options: withDefaults<ReviewReplyOptions>(
     strictMap({ max: max.default(10), target }, OUTPUT_OPTIONS_FOREIGN_KEYS).transform((written) => ({
       max: written.max,

@@ -5,6 +5,7 @@ import { max } from '../options/max.ts';
 import { chosenNumber, target } from '../options/target.ts';
 import { withDefaults } from '../options/with-defaults.ts';
 import type { Output } from '../output.ts';
+import { needOfTarget } from '../output-need.ts';
 
 const EVENTS = ['COMMENT', 'REQUEST_CHANGES', 'APPROVE'] as const;
 
@@ -35,6 +36,7 @@ export const submitPullRequestReview: Output<SubmitReviewOptions, SubmitReviewIn
   needsCheckout: false,
   permissions: () => ({ pull_requests: 'write' }),
   max: (options) => options.max,
+  need: ({ target: where }) => needOfTarget(where, 'pull'),
   options: withDefaults<SubmitReviewOptions>(
     strictMap(
       {

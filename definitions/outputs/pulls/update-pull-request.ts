@@ -8,6 +8,7 @@ import { chosenNumber } from '../options/target.ts';
 import { titleInput } from '../options/title-input.ts';
 import { withDefaults } from '../options/with-defaults.ts';
 import type { Output } from '../output.ts';
+import { needOfOwnPull } from '../output-need.ts';
 import { pullTarget } from './pull-target.ts';
 
 /** What of a pull request may be changed. */
@@ -38,6 +39,7 @@ export const updatePullRequest: Output<UpdatePullRequestOptions, UpdatePullReque
   needsCheckout: false,
   permissions: () => ({ pull_requests: 'write' }),
   max: (options) => options.max,
+  need: ({ target: where }) => needOfOwnPull(where),
   options: withDefaults<UpdatePullRequestOptions>(
     strictMap(
       {

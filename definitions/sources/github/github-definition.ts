@@ -8,6 +8,7 @@ import { eventNames, matchGithub } from './match-github.ts';
 import { githubContext } from './github-context.ts';
 import { permissionsOfTriggers } from './permissions-of-triggers.ts';
 import { readPayload } from './read-payload.ts';
+import { topicsOfTriggers } from './topics-of-triggers.ts';
 
 /** Something happens in a repository at GitHub, which sends a webhook. */
 export const githubDefinition: SourceDefinition = {
@@ -24,6 +25,7 @@ export const githubDefinition: SourceDefinition = {
   permissions: permissionsOfTriggers,
   contexts,
   subject,
+  topics: topicsOfTriggers,
   checkoutRef,
 };
 

@@ -19,6 +19,8 @@ export const sentryDefinition: SourceDefinition = {
   match: matchSentry,
   contexts: ({ name, payload }: TriggerEvent) => ({ sentry: { event: payload, event_name: name } }),
   subject,
+  topics: ({ issue, event_alert: alert, comment }: SentryTriggers) =>
+    issue || alert || comment ? ['sentry-issue'] : [],
 };
 
 function build(written: WrittenSentry): SentryTriggers {

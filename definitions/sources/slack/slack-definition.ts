@@ -23,6 +23,8 @@ export const slackDefinition: SourceDefinition = {
   match: matchSlack,
   contexts,
   subject,
+  // A slash command has no thread.
+  topics: ({ mention }: SlackTriggers) => (mention === null ? [] : ['slack-thread']),
 };
 
 function build({ slack_app_mention: mention, slack_command: command }: WrittenSlack): SlackTriggers {

@@ -335,3 +335,18 @@ itSampled(
     expect(stdout).not.toContain('ghp_abc');
   },
 );
+
+it('validate names what could never be handed over, with its place, and what `prs-open` allows', async () => {
+  const folder = definitionsFolder({
+    'automations/a.md': automationFile(
+      'on: daily\ncheckout: { repository: acme/api }\nsafe-outputs:\n  create-pull-request:\n  add-comment:',
+    ),
+    'curfew.yml': 'prs-open: 2',
+  });
+  const { code, stdout } = await runCurfew(['validate', '--dir', folder]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('  outputs   draft pull request, at most 2 open in each repository (prs-open); a comment\n');
+  expect(stdout).toContain(
+    'Note: automations/a.md:6:3: `add-comment` is for the issue or pull request that an event is',
+  );
+});

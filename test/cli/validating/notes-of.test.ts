@@ -85,3 +85,18 @@ it('secrets for sandboxes and tokens for MCP servers that are not set are noted'
     'these secrets of `network.credentials` and `mcp-servers` are not set here, and a worker without them cannot open the session of a run: NOTED_T (a), NOTED_M (a)',
   ]);
 });
+
+it('a series of pull requests that is longer than `prs-open` is noted', () => {
+  const series = (max: number, more = '') =>
+    automationFile(`safe-outputs: { create-pull-request: { max: ${max} }${more} }`);
+  const folder = definitionsFolder({
+    'automations/fits.md': series(2),
+    'automations/long.md': series(5),
+    'automations/staged.md': series(5, ', staged: true'),
+    'curfew.yml': 'prs-open: 2',
+  });
+  const { definitions } = loadDefinitions(folder);
+  expect(notesOf(folder, definitions)).toEqual([
+    '`prs-open: 2` of curfew.yml is less than `max` of `create-pull-request` in long (5): further pull requests of a series are refused until people close some; raise `prs-open` or lower `max`',
+  ]);
+});
