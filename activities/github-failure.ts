@@ -11,6 +11,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   403: 'GITHUB_TOKEN may not do this: give it write access to contents, issues and pull requests of this repository',
   404: 'there is no such thing, or GITHUB_TOKEN may not see it: check its name and the access of GITHUB_TOKEN',
   410: 'it is switched off or deleted there',
+  451: 'the forge has blocked it for legal reasons',
 };
 
 /** The same for a request with a token of the App. It was issued, so the App is installed there and has what was asked for. */
@@ -19,6 +20,7 @@ const ADVICE_FOR_APP: Readonly<Record<number, string>> = {
   403: 'the token that this run got from the GitHub App may not do this: see which permissions GitHub accepts, and whether a rule of the repository keeps Apps out',
   404: 'there is no such thing in the repositories that the GitHub App was given: check its name',
   410: 'it is switched off or deleted there',
+  451: 'the forge has blocked it for legal reasons',
 };
 
 /** True if the forge says that the request itself is wrong (422): the agent may be able to correct it. */

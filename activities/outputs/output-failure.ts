@@ -18,6 +18,7 @@ export function outputFailure(error: unknown, doing: string): Error {
 /** Why a place takes nothing whatever token asks; null if the error says something else. */
 function closedBecause({ status, message }: RequestError): string | null {
   if (status === 410) return 'it was deleted, or issues are switched off in this repository';
+  if (status === 451) return 'the forge has blocked this repository for legal reasons';
   if (status !== 403) return null;
   if (/\barchived\b/i.test(message)) return 'the repository is archived';
   return /\blocked\b/i.test(message) ? 'a person has locked the conversation' : null;

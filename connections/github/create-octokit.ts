@@ -1,6 +1,7 @@
-import { App, Octokit } from 'octokit';
+import { App, Octokit, RequestError } from 'octokit';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { redactError } from '../../runtime/secrets/redact-error.ts';
+import { oneLine } from '../../text/one-line.ts';
 import { withTokens, type TokenSource } from './access/with-tokens.ts';
 import { fetchWithinRepository } from './fetch-within-repository.ts';
 import { processPace } from './pace/process-pace.ts';
@@ -43,6 +44,7 @@ export function createOctokit(access: Access): Octokit {
 /** The same client for what must not wait: to ask whose limits a token uses. */
 export function createUnpacedOctokit({ apiUrl, token }: { apiUrl: string; token: string | null }): Octokit {
   const octokit = new Octokit({ ...optionsFor(apiUrl), ...(token === null ? {} : { auth: token }) });
+  refuseOtherThanJson(octokit);
   redactErrors(octokit, token === null ? [] : [token]);
   return octokit;
 }
@@ -55,6 +57,7 @@ export function createAppOctokit(apiUrl: string, app: { id: string; privateKey: 
     Octokit: Octokit.defaults(optionsFor(apiUrl)),
     log: SILENT,
   });
+  refuseOtherThanJson(octokit);
   redactErrors(octokit, [app.privateKey]);
   return octokit;
 }
@@ -71,11 +74,42 @@ function optionsFor(apiUrl: string) {
   };
 }
 
+/** Status, and what Octokit made of the body: a text if it is no JSON, bytes if its type is none that Octokit knows. */
+interface Answer {
+  status: number;
+  data: unknown;
+}
+
+/**
+ * What stands in front of a forge may answer with a page and status 200, or cut an answer short. Octokit then returns the text as if
+ * it were the answer. Whether the request was carried out is not known, as when there is no answer at all.
+ */
+function refuseOtherThanJson(octokit: Octokit): void {
+  octokit.hook.after('request', ({ status, data }: Answer, { method, url, headers }) => {
+    const isJson = typeof data === 'object' && data !== null && !(data instanceof ArrayBuffer);
+    const isEmpty = status === 204 || status === 205 || method === 'HEAD' || (method === 'DELETE' && data === '');
+    if (isJson || isEmpty) return;
+    throw new RequestError(`status ${status} with no JSON`, 500, { request: { method, url, headers } });
+  });
+}
+
+const MOST_WORDS = 1_000;
+const MOST_OF_PAGE = 200;
+
+/** The whole text of a page would otherwise be the message of its error. */
+function shortenError(error: unknown): unknown {
+  if (!(error instanceof RequestError)) return error;
+  const isPage = typeof error.response?.data === 'string';
+  error.message = oneLine(error.message, isPage ? MOST_OF_PAGE : MOST_WORDS);
+  return error;
+}
+
 /** A forge may send back what it was sent, and its words go to agents, people and histories. */
 function redactErrors(octokit: Octokit, secrets: string[]): void {
   const redact = createRedact(secrets);
   octokit.hook.error('request', (error) => {
-    throw redactError(error, redact);
+    // First, because half of a secret is not known again.
+    throw shortenError(redactError(error, redact));
   });
 }
 

@@ -21,6 +21,8 @@ export async function readPages<Item>(
   let firstKey: number | string | undefined;
   for (let page = 1; page <= MOST_PAGES; page++) {
     const { data, headers } = await askFor(page);
+    // As an empty list it would say that nothing is there, and what is there would be made again.
+    if (!Array.isArray(data)) throw new Error('The forge answered with something that is no list');
     const first = data[0];
     if (first === undefined || keyOf(first) === firstKey) break;
     firstKey = keyOf(first);

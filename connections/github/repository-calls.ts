@@ -53,7 +53,6 @@ export function createRepositoryCalls(octokit: Octokit, ask?: () => Promise<stri
     permissionOf: async (repository, username) => {
       const place = { ...ownerAndRepo(repository), username };
       const found = await nullIfMissing(octokit.rest.repos.getCollaboratorPermissionLevel(place));
-      if (found !== null && isText(found.data)) throw new Error('the answer is a text and not JSON');
       return [found?.data.role_name, found?.data.permission].find(isRole) ?? null;
     },
     changedFiles: async (repository, number) => {
@@ -84,11 +83,6 @@ export function createRepositoryCalls(octokit: Octokit, ask?: () => Promise<stri
 /** Other forges leave it out. */
 function isArchived({ archived }: { archived?: boolean }): boolean {
   return archived ?? false;
-}
-
-/** What stands in front of a forge may answer with a page and status 200, which says nothing about a role. */
-function isText(data: unknown): boolean {
-  return typeof data === 'string';
 }
 
 function isRole(name: string | undefined): name is Role {

@@ -4,6 +4,8 @@ export interface RequestedFault {
   /** The status to answer instead; 500 by default. */
   status?: number;
   headers?: Record<string, string>;
+  /** What the answer is instead of JSON: a page of something that stands in front of the forge, or half an answer. */
+  body?: string;
   /** Cuts the connection instead of answering. */
   cutSocket?: boolean;
   /** Carries the request out first: it is done, but the caller does not learn that. */

@@ -88,6 +88,10 @@ function playFault(fault: RequestedFault, request: IncomingMessage, response: Se
   }
   const status = statusOf(fault);
   response.setHeaders(new Map(Object.entries(fault.headers ?? {})));
+  if (fault.body !== undefined) {
+    response.writeHead(status).end(fault.body);
+    return;
+  }
   sendJson(response, status, {
     message: 'A fault that a test asked for',
     documentation_url: '',

@@ -23,6 +23,7 @@ describe('a failure of the forge', () => {
       404,
       'What to do: there is no such thing, or GITHUB_TOKEN may not see it: check its name and the access of GITHUB_TOKEN',
     ],
+    [451, 'What to do: the forge has blocked it for legal reasons'],
   ])('that answers %d is final and says what to do', (status, advice) => {
     expect(githubFailure(answered(status), 'Reading x', NOW)).toMatchObject({
       type: 'GithubRefused',

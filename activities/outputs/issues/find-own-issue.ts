@@ -1,7 +1,7 @@
 import type { Github } from '../../../connections/github/create-github.ts';
 import type { Issue } from '../../../connections/github/issue-calls.ts';
 import type { IssueArtefact } from '../../../contract/artefact.ts';
-import { githubFailure } from '../../github-failure.ts';
+import { outputFailure } from '../output-failure.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import { notBefore } from '../text/not-before.ts';
 import { outputMark } from '../text/pull-text.ts';
@@ -13,7 +13,7 @@ export interface IssueSearch {
   asked: string;
 }
 
-/** The issue that an earlier attempt at this output has made; null if there is none. Throws as `githubFailure` says. */
+/** The issue that an earlier attempt at this output has made; null if there is none. Throws as `outputFailure` says. */
 export async function findOwnIssue(
   github: Github,
   origin: OutputOrigin,
@@ -25,7 +25,7 @@ export async function findOwnIssue(
     const own = issues.find(({ body, author }) => body.includes(mark) && (login === null || author === login));
     return own === undefined ? null : issueArtefact(own);
   } catch (error) {
-    throw githubFailure(error, `Looking for an issue in ${repository}`);
+    throw outputFailure(error, `Looking for an issue in ${repository}`);
   }
 }
 

@@ -5,7 +5,7 @@ import { githubFailure } from '../../github-failure.ts';
 /**
  * The forge answers with one of these if it does not accept a name. The issue or pull request exists nevertheless and is kept.
  */
-const NOT_TAKEN = new Set([403, 404, 410, 422]);
+const NOT_TAKEN = new Set([403, 404, 410, 422, 451]);
 
 /**
  * Makes a change without which an issue or pull request is still worth having. Returns what the forge said if it does not

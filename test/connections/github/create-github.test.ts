@@ -5,7 +5,7 @@ import { closeServer } from '../../../runtime/close-server.ts';
 import { listenOn } from '../../../runtime/listen-on.ts';
 
 /** A forge with habits of its own: each test says what it answers. */
-type Answer = { status?: number; headers?: Record<string, string>; body?: unknown };
+type Answer = { status?: number; headers?: Record<string, string>; body?: unknown; text?: string };
 let answer: (request: { method: string; path: string; query: URLSearchParams; body: unknown }) => Answer;
 let asked: string[];
 let headers: IncomingMessage['headers'];
@@ -25,7 +25,7 @@ beforeEach(async () => {
       const body: unknown = text === '' ? undefined : JSON.parse(text);
       const reply = answer({ method: request.method ?? '', path: url.pathname, query: url.searchParams, body });
       response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers });
-      response.end(JSON.stringify(reply.body ?? {}));
+      response.end(reply.text ?? JSON.stringify(reply.body ?? {}));
     });
   });
   const apiUrl = `${await listenOn(server, { host: '127.0.0.1', port: 0 })}/prefix/v1`;
@@ -172,7 +172,46 @@ describe('the client of GitHub', () => {
 
   it('does not take a page for the answer that a person has no role', async () => {
     answer = () => ({ body: '<html>Down for maintenance</html>' });
-    await expect(github.permissionOf('acme/api', 'ada')).rejects.toThrow('the answer is a text and not JSON');
+    await expect(github.permissionOf('acme/api', 'ada')).rejects.toThrow('status 200 with no JSON');
+  });
+
+  it.each([
+    ['a page', { text: '<html>Sign in</html>', headers: { 'content-type': 'text/html' } }],
+    ['half an answer', { status: 201, text: '{"id": 7, "html_url": "https://for' }],
+    ['nothing', { status: 201, text: '' }],
+    ['null', { text: 'null' }],
+    ['bytes', { text: 'GIF89a', headers: { 'content-type': 'image/gif' } }],
+  ])(
+    'takes %s for no answer at all, so that it is asked again whether the request was carried out',
+    async (_, reply) => {
+      answer = () => reply;
+      const failures = [
+        github.createComment('acme/api', 5, 'Hello'),
+        github.addLabels('acme/api', 5, ['bug']),
+        github.getDiscussion('acme/api', 5),
+      ];
+      for (const failure of failures) {
+        await expect(failure).rejects.toMatchObject({
+          status: 500,
+          message: expect.stringMatching(/^status 20[01] with no JSON$/) as string,
+        });
+      }
+    },
+  );
+
+  it('does not take an object for an empty list', async () => {
+    answer = () => ({ body: { message: 'Try again later' } });
+    await expect(github.listComments('acme/api', 5)).rejects.toThrow('something that is no list');
+  });
+
+  it('takes over no whole page as the message of an error, and a long message only in part', async () => {
+    const page = `<html>\n${'x'.repeat(50_000)}</html>`;
+    answer = () => ({ status: 422, text: page, headers: { 'content-type': 'text/html' } });
+    const pageFailure: unknown = await github.getIssue('acme/api', 5).catch((error: unknown) => error);
+    expect((pageFailure as Error).message).toMatch(/^<html> x{180,190}…$/);
+    answer = () => ({ status: 422, body: { message: 'Validation failed', errors: ['y'.repeat(50_000)] } });
+    const failure: unknown = await github.getIssue('acme/api', 5).catch((error: unknown) => error);
+    expect((failure as Error).message).toMatch(/^Validation failed: "y{970,1000}…$/);
   });
 
   it('knows of no role for a person that the forge does not know', async () => {

@@ -44,6 +44,10 @@ describe('add_comment', () => {
       'the answer of the forge',
       () => forge.forge.failNext({ match: /^POST .*\/comments$/, after: true, cutSocket: true }),
     ],
+    [
+      'half of the answer of the forge',
+      () => forge.forge.failNext({ match: /^POST .*\/comments$/, after: true, status: 201, body: '{"id": 7, "htm' }),
+    ],
     ['the answer of the tool', () => stage.session.loseNextAnswer('before it arrives')],
   ])('is made once when %s is lost', async (_, lose) => {
     const id = stage.session.use('add_comment', { body: 'Once' });

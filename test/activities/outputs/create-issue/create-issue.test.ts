@@ -70,6 +70,8 @@ function refusal(status: number, message: string): RequestError {
   return new RequestError(message, status, { request: { method: 'POST', url: 'https://forge', headers: {} } });
 }
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 describe('create_issue', () => {
   it('opens an issue with the prefix, the labels and the agent’s words, cleaned and marked', async () => {
     const { id, result } = await openIssue();
@@ -183,6 +185,7 @@ describe('create_issue', () => {
   it.each([
     [410, 'Issues are disabled for this repo', 'issues are switched off in this repository'],
     [403, 'Repository was archived so is read-only.', 'the repository is archived'],
+    [451, 'Repository access blocked', 'the forge has blocked this repository for legal reasons'],
   ])(
     'tells the agent when the repository takes no issues (%i %s), and the run goes on',
     async (status, message, told) => {
@@ -190,6 +193,16 @@ describe('create_issue', () => {
       expect((await openIssue()).result).toMatchObject({
         done: false,
         message: expect.stringContaining(`${told}. Do not call it again.`) as string,
+      });
+      // Where issues are switched off, they cannot be listed either.
+      forge.forge.failNext({
+        match: /^GET .*\/issues$/,
+        status,
+        body: JSON.stringify({ message }),
+        headers: JSON_TYPE,
+      });
+      expect((await openIssue()).result).toMatchObject({
+        message: `Looking for an issue in acme/api was not possible: ${status === 410 ? 'it was deleted, or ' : ''}${told}. Do not call it again.`,
       });
     },
   );
