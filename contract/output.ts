@@ -57,6 +57,11 @@ export interface CollectRequest extends OutputRun {
    * earlier version: it did not.
    */
   isDone?: boolean;
+  /**
+   * True if people decide about each output of the automation. What the agent has left was shown to nobody, so it stays where it
+   * is. Absent in requests of an earlier version: nobody decides.
+   */
+  needsApproval?: boolean;
 }
 
 /** What was handed over in the agent's place, and notes for people. */

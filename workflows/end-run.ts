@@ -3,6 +3,7 @@ import type { Artefact } from '../contract/artefact.ts';
 import type { Outcome } from '../contract/run.ts';
 import { stopClock, waitedMs, workedMs } from './clock.ts';
 import { endAs, markEnded } from './life.ts';
+import { approvalRule } from './people/approval-rule.ts';
 import { DELIVERED, type Ending, type RunState } from './run-state.ts';
 import { showDetails, showEnding } from './show.ts';
 import { cleanUpActivities, quickActivities } from './steps/policy.ts';
@@ -91,6 +92,7 @@ async function collectPartial(
       artefacts: state.artefacts,
       reason: ending.reason,
       isDone,
+      needsApproval: approvalRule(state, 'output') !== null,
     }),
   );
   if (collected === null) return;

@@ -27,6 +27,8 @@ export async function collectPartial(
         await row.handOverGathered?.(collecting),
       ];
       for (const { artefacts, notes } of parts.filter((part) => part !== undefined)) {
+        // At once: the next output may fail, and for so long that the run ends without an answer of this activity.
+        await recordRun(dependencies.database, request.runId, { artefacts });
         collected.artefacts.push(...artefacts);
         collected.notes.push(...notes);
       }
@@ -35,6 +37,5 @@ export async function collectPartial(
       collected.notes.push(`Partial work was not handed over by ${row.output.key}: ${error.message}`);
     }
   }
-  await recordRun(dependencies.database, request.runId, { artefacts: collected.artefacts });
   return collected;
 }

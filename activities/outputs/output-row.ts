@@ -22,8 +22,8 @@ export interface OutputRow<Options extends object = object, Input = unknown> {
    */
   verify: Readonly<Record<string, VerifyArtefact>>;
   /**
-   * Hands over what the agent of a run that was ended early has left. Leave it out if this output can use nothing of
-   * that.
+   * Hands over what the agent of a run that was ended early has left; if `needsApproval` is set, it only says that something is
+   * there. Leave it out if this output can use nothing of that.
    */
   collect?(collecting: Collecting<Options>): Promise<Collected>;
   /**

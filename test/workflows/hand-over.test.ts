@@ -81,6 +81,8 @@ describe.concurrent('a tool that the agent calls', () => {
     await expect(run).rejects.toThrow('Workflow execution cancelled');
     expect(names(calls)).toContain('closeApproval');
     expect(names(calls)).not.toContain('handOver');
+    const collecting = calls.find(({ name }) => name === 'collectPartial');
+    expect(collecting?.request).toMatchObject({ needsApproval: true });
   });
 
   it('may change nothing: the run ends with the reason of the output', async () => {
@@ -124,7 +126,10 @@ it.concurrent('what a stopped agent has left is handed over in its place', async
     replaced: { collectPartial: async () => ({ artefacts: [artefact], notes: ['It was left'] }) },
   });
   const comment = { type: 'comment', url: 'https://github.com/acme/api/issues/5#issuecomment-1' };
-  expect(asked.find(({ name }) => name === 'collectPartial')?.request).toMatchObject({ artefacts: [comment] });
+  expect(asked.find(({ name }) => name === 'collectPartial')?.request).toMatchObject({
+    artefacts: [comment],
+    needsApproval: false,
+  });
   expect(result).toMatchObject({ outcome: 'budget-exhausted', artefacts: [comment, artefact] });
 });
 

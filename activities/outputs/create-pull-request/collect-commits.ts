@@ -11,6 +11,7 @@ import { redactCredentials } from '../credentials/redact-credentials.ts';
 import { newestHead } from '../bundle/find-bundle.ts';
 import type { Collecting } from '../output-row.ts';
 import { handOverCommits } from './hand-over-commits.ts';
+import { keptPlace } from './kept-place.ts';
 
 const NO_WAIT = { waitMs: 0, pollMs: 1_000 };
 const TITLE_CHARACTERS = 200;
@@ -18,7 +19,8 @@ const NOTHING: Collected = { artefacts: [], notes: [] };
 
 /**
  * Opens a draft pull request, marked partial, from the bundle that an agent has left. If the policy does not allow it,
- * people get a note instead. Commits that the agent has handed over itself are left out.
+ * people get a note instead, and also where people decide about outputs: nobody has decided about this one. Commits that the
+ * agent has handed over itself are left out.
  */
 export async function collectCommits({
   dependencies,
@@ -29,6 +31,10 @@ export async function collectCommits({
   const head = await newestHead(dependencies.agentApi, request.sessionId);
   const pulls = request.artefacts.filter(isPullRequest);
   if (head === null || request.artefacts.some((artefact) => agentHeadOf(artefact) === head)) return NOTHING;
+  if (request.needsApproval === true) {
+    const note = `Partial work was not handed over, because nobody has approved of it. ${keptPlace(request.sessionId)}`;
+    return { artefacts: [], notes: [note] };
+  }
   try {
     const { artefact, note } = await handOverCommits({
       dependencies,

@@ -10,32 +10,19 @@ import type { BundleWait } from '../bundle/find-bundle.ts';
 import { inQuarantine } from '../bundle/in-quarantine.ts';
 import { delivered, nothingChanged, staged } from '../done.ts';
 import { takeFiles } from '../files/take-files.ts';
-import type { CheckedFile } from '../files/taken-file.ts';
 import type { Done, OutputRow } from '../output-row.ts';
+import { bringFiles } from './bring-files.ts';
+import { collectFiles } from './collect-files.ts';
 import type { FilesUse } from './files-use.ts';
 import { filesHandedOver } from './files-handed-over.ts';
-import { toBucket } from './to-bucket.ts';
-import { toFolder } from './to-folder.ts';
-import { toIssue } from './to-issue.ts';
-import { toSlack } from './to-slack.ts';
 import { verifyFiles } from './verify-files.ts';
-
-/** Brings checked files to their place, once: another attempt finds or replaces what this one has done. */
-type BringFiles = (use: FilesUse, files: readonly CheckedFile[]) => Promise<FilesArtefact>;
-
-const PLACES: Readonly<Record<UploadFilesOptions['to'], BringFiles>> = {
-  slack: toSlack,
-  issue: toIssue,
-  folder: toFolder,
-  s3: toBucket,
-};
 
 /** A file that the agent wrote before its call may appear a moment after it. */
 const WAIT: BundleWait = { waitMs: 20_000, pollMs: 1_000 };
 
 /** The row of `upload-files`, which waits so long for files that are not there. */
 export function uploadFilesRow(wait: BundleWait = WAIT): OutputRow<UploadFilesOptions, UploadFilesInput> {
-  return { output, carryOut: (use) => upload(use, wait), verify: { files: verifyFiles } };
+  return { output, carryOut: (use) => upload(use, wait), verify: { files: verifyFiles }, collect: collectFiles };
 }
 
 /** Files of any kind that the agent has made. */
@@ -55,7 +42,7 @@ async function upload(use: FilesUse, wait: BundleWait): Promise<Done> {
   const place = { runId: `${runId}:${key}`, ordinal };
   return await inQuarantine(dependencies.dataFolder, place, async (folder) => {
     const wanted = { dependencies, sessionId, names: input.files, options, usedBytes, wait, folder };
-    return done(await PLACES[options.to](use, await takeFiles(wanted)));
+    return done(await bringFiles(use, await takeFiles(wanted)));
   });
 }
 

@@ -6,7 +6,7 @@ import type { OutputRow } from '../../../activities/outputs/output-row.ts';
 import { OUTPUT_ROWS } from '../../../activities/outputs/outputs.ts';
 import { verifyOutcome } from '../../../activities/report/verify-outcome.ts';
 import { statusText, type ReportedStatus } from '../../../activities/report/status-text.ts';
-import type { OutputRequest, OutputResult } from '../../../contract/output.ts';
+import type { CollectRequest, OutputRequest, OutputResult } from '../../../contract/output.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { unsettledRuns } from '../../../database/runs/unsettled-runs.ts';
@@ -157,13 +157,14 @@ describe('an artefact of a type that no output makes', () => {
 
 describe('partial work', () => {
   /** Asks for what is left in a run whose agent has handed over nothing. */
-  async function collect(change: RequestChange = {}) {
+  async function collect(change: RequestChange = {}, collecting: Partial<CollectRequest> = {}) {
     const { toolUseId: _use, ordinal: _ordinal, ...origin } = stage.request('none', change);
     return stage.run(collectPartial, {
       ...origin,
       since: new Date().toISOString(),
       artefacts: [],
       reason: 'The time is used up',
+      ...collecting,
     });
   }
 
@@ -172,9 +173,16 @@ describe('partial work', () => {
     expect(await collect({ outputs: { createPullRequest: null } })).toEqual({ artefacts: [], notes: [] });
   });
 
-  it('becomes a draft that says so, once', async () => {
+  it('becomes a draft that says so, once, and nothing where people decide first', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
+    expect(await collect({}, { needsApproval: true })).toEqual({
+      artefacts: [],
+      notes: [
+        `Partial work was not handed over, because nobody has approved of it. What the agent bundled is kept: changes.bundle, among the files of session ${stage.session.id} at the agent API`,
+      ],
+    });
+    expect(stage.pulls()).toEqual([]);
     const collected = await collect();
     expect(collected).toMatchObject({ artefacts: [{ type: 'pull-request', agentHeadSha: head }] });
     expect(await collect()).toMatchObject({ artefacts: collected.artefacts });
