@@ -24,7 +24,7 @@ export async function openPulls(database: Database, { automation, repository }: 
     .where('runs.automation', '=', automation)
     .where('artefacts.type', '=', 'pull-request')
     .where((row) => row.or([row('artefacts.state', 'is', null), row('artefacts.state', '=', 'open')]))
-    .orderBy('runs.startedAt', 'desc')
+    .orderBy((row) => row.fn.coalesce('artefacts.openedAt', 'runs.startedAt'), 'desc')
     .execute();
   const found = new Map<string, OpenPull>();
   for (const { url, number, subject } of rows) {
