@@ -1,5 +1,9 @@
-import { ApplicationFailure } from '@temporalio/common';
-import { changeIssueToClose, forgetIssueToClose, listIssuesToClose } from '../../database/issues/issues-to-close.ts';
+import {
+  changeIssueToClose,
+  forgetIssueToClose,
+  listIssuesToClose,
+  putOffIssuesOf,
+} from '../../database/issues/issues-to-close.ts';
 import type { IssueToClose } from '../../database/issues/issues-to-close-table.ts';
 import { noteOwnActs } from '../../database/own-acts/note-own-acts.ts';
 import { errorText } from '../../runtime/error-text.ts';
@@ -7,6 +11,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { closeKeptIssue } from '../outputs/issues/close-kept-issue.ts';
 import { withOwnActs } from '../own-acts/with-own-acts.ts';
 import type { UpkeepRow } from './upkeep-row.ts';
+import { workThrough } from './work-through.ts';
 
 /** Each costs about four requests; the forge limits how many writes it takes in a minute. */
 const MOST_AT_ONCE = 50;
@@ -17,7 +22,7 @@ const MOST_ATTEMPTS = 25;
 
 /**
  * Closes issues whose time is over (`expires`), and those that a run could not close when it made a newer one. One that fails is
- * tried again, later each time, and given up in the end, which the log says. Where the forge limits us, the turn ends.
+ * tried again, later each time, and given up in the end, which the log says. Where the forge limits an account, its issues wait and count no attempt.
  */
 export const closeDueIssues: UpkeepRow = {
   name: 'close-issues',
@@ -27,16 +32,14 @@ export const closeDueIssues: UpkeepRow = {
 };
 
 async function closeAllDue(dependencies: ActivityDependencies): Promise<void> {
-  const due = await listIssuesToClose(dependencies.database, { now: new Date().toISOString(), limit: MOST_AT_ONCE });
-  for (const row of due) {
-    try {
-      await closeOne(dependencies, row);
-    } catch (error) {
-      // Every other one would be refused for the same reason.
-      if (error instanceof ApplicationFailure && error.type === 'GithubRateLimit') throw error;
-      await tryAgainLater(dependencies, row, errorText(error));
-    }
-  }
+  const { database } = dependencies;
+  await workThrough({
+    most: MOST_AT_ONCE,
+    list: async (limit) => await listIssuesToClose(database, { now: new Date().toISOString(), limit }),
+    work: async (row) => await closeOne(dependencies, row),
+    putOff: async (owner, until) => await putOffIssuesOf(database, owner, until),
+    failed: async (row, error) => await tryAgainLater(dependencies, row, errorText(error)),
+  });
 }
 
 async function closeOne(dependencies: ActivityDependencies, row: IssueToClose): Promise<void> {

@@ -1,11 +1,13 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { noteOwnActs } from '../../database/own-acts/note-own-acts.ts';
 import { findPushedHeads } from '../../database/pushed-heads/find-pushed-heads.ts';
 import {
   forgetBranch,
   listStaleBranches,
+  MOST_BRANCH_ATTEMPTS,
   putOffBranch,
+  putOffBranchesOf,
   type BranchPlace,
+  type StaleBranch,
 } from '../../database/pushed-heads/stale-branches.ts';
 import { ownActKey } from '../../definitions/sources/github/own-act-keys.ts';
 import { errorText } from '../../runtime/error-text.ts';
@@ -16,6 +18,7 @@ import { inQuarantine } from '../outputs/bundle/in-quarantine.ts';
 import { createBare, type Remote } from '../outputs/bundle/remote.ts';
 import { deleteBranch } from '../outputs/commits/delete-branch.ts';
 import type { UpkeepRow } from './upkeep-row.ts';
+import { workThrough } from './work-through.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** How long a branch is kept after its pull request was merged or closed, or after the last push if there never was one. */
@@ -28,7 +31,8 @@ const TURN_MS = 10 * 60_000;
 /**
  * Removes branches that Curfew has made and nobody needs any more: their pull requests were merged or closed two weeks ago, or
  * none was ever opened, no open pull request goes into them, and their tip is what Curfew pushed, which the forge compares
- * itself when it deletes them. All others are looked at again two weeks later.
+ * itself when it deletes them. A branch that is still needed is looked at again two weeks later. One that cannot be removed is tried
+ * again, later each time, and left to people in the end, which the log says.
  */
 export const removeStaleBranches: UpkeepRow = {
   name: 'remove-branches',
@@ -38,42 +42,77 @@ export const removeStaleBranches: UpkeepRow = {
 };
 
 async function removeAllStale(dependencies: ActivityDependencies): Promise<void> {
-  const { database, log, dataFolder } = dependencies;
-  const now = Date.now();
-  const before = new Date(now - STALE_AFTER_MS).toISOString();
-  const stale = await listStaleBranches(database, { before, limit: MOST_AT_ONCE });
-  if (stale.length === 0) return;
+  const { database, dataFolder } = dependencies;
+  const before = timeIn(-STALE_AFTER_MS);
+  const list = async (limit: number) => await listStaleBranches(database, { before, limit });
+  if ((await list(1)).length === 0) return;
   const turn = { runId: 'upkeep/remove-branches', ordinal: 0 };
   await inQuarantine(dataFolder, turn, async (folder) => {
     const local = await createBare(folder, 'empty.git');
-    for (const place of stale) {
-      try {
-        const kept = await removeOne(dependencies, place, { local, before });
-        if (kept !== null) await putOffBranch(database, place, new Date(now).toISOString());
-        log[kept === null ? 'info' : 'debug']({ ...place, kept }, 'stale branch');
-      } catch (error) {
-        // Every other one would be refused for the same reason.
-        if (error instanceof ApplicationFailure && error.type === 'GithubRateLimit') throw error;
-        await putOffBranch(database, place, new Date(now).toISOString());
-        log.warn({ ...place, reason: errorText(error) }, 'a stale branch could not be removed');
-      }
-    }
+    await workThrough({
+      most: MOST_AT_ONCE,
+      list,
+      work: async (place) => await lookAt(dependencies, place, { local, before }),
+      putOff: async (owner, until) => await putOffBranchesOf(database, owner, staleAgain(until)),
+      failed: async (place, error) => await tryAgainLater(dependencies, place, errorText(error)),
+    });
   });
 }
 
-/** Returns why the branch is kept; null if it is gone. */
+async function lookAt(dependencies: ActivityDependencies, place: StaleBranch, turn: Turn): Promise<void> {
+  const { database, log } = dependencies;
+  const { repository, branch } = place;
+  const left = await removeOne(dependencies, place, turn);
+  if (left !== null && !left.isNeeded) return await tryAgainLater(dependencies, place, left.why);
+  if (left !== null) await putOffBranch(database, place, { at: timeIn(0), attempts: 0 });
+  log[left === null ? 'info' : 'debug']({ repository, branch, kept: left?.why ?? null }, 'stale branch');
+}
+
+async function tryAgainLater(dependencies: ActivityDependencies, place: StaleBranch, reason: string): Promise<void> {
+  const { database, log } = dependencies;
+  const attempts = place.attempts + 1;
+  const wait = Math.min(DAY_MS * 2 ** Math.min(attempts - 1, 20), STALE_AFTER_MS);
+  await putOffBranch(database, place, { at: staleAgain(timeIn(wait)), attempts });
+  const isOver = attempts >= MOST_BRANCH_ATTEMPTS;
+  const said = isOver
+    ? 'a stale branch could not be removed and is left to people'
+    : 'a stale branch could not be removed yet';
+  log[isOver ? 'warn' : 'debug']({ repository: place.repository, branch: place.branch, attempts, reason }, said);
+}
+
+/** What is noted of a branch that is to be stale at a time (RFC 3339). */
+function staleAgain(at: string): string {
+  return new Date(Date.parse(at) - STALE_AFTER_MS).toISOString();
+}
+
+function timeIn(ms: number): string {
+  return new Date(Date.now() + ms).toISOString();
+}
+
+interface Turn {
+  local: string;
+  before: string;
+}
+
+/** Why a branch is there still. `isNeeded`: nobody wants it removed now. */
+interface Left {
+  why: string;
+  isNeeded: boolean;
+}
+
+/** Returns why the branch is there still; null if it is gone. Throws as `githubFailure` and `gitFailure` say. */
 async function removeOne(
   dependencies: ActivityDependencies,
   place: BranchPlace,
-  { local, before }: { local: string; before: string },
-): Promise<string | null> {
-  const { database, environment, access } = dependencies;
+  { local, before }: Turn,
+): Promise<Left | null> {
+  const { database, environment } = dependencies;
   const { branch } = place;
   const repository = await nameNow(dependencies, place);
   const wanted = await neededFor(dependencies, { repository, branch }, before);
-  if (wanted !== null) return wanted;
+  if (wanted !== null) return { why: wanted, isNeeded: true };
   const { serverUrl } = environment.github;
-  const token = await access.tokenFor(repository, 'write', PERMISSIONS);
+  const token = await tokenFor(dependencies, repository);
   const remote: Remote = {
     name: repository,
     url: `${serverUrl}/${repository}.git`,
@@ -85,13 +124,21 @@ async function removeOne(
   if (tip !== undefined) {
     const heads = await findPushedHeads(database, place.repository, [branch]);
     const pushed = heads.find(({ head }) => head === tip);
-    if (pushed === undefined) return 'its tip is a commit of somebody else';
+    if (pushed === undefined) return { why: 'its tip is a commit of somebody else', isNeeded: false };
     await noteOwnActs(database, pushed.runId, [ownActKey.branch(repository, branch)]);
     const refused = await deleteBranch(remote, { branch, tip });
-    if (refused !== null) return refused;
+    if (refused !== null) return { why: `the forge keeps it: ${refused}`, isNeeded: false };
   }
   await forgetBranch(database, place);
   return null;
+}
+
+async function tokenFor({ access }: ActivityDependencies, repository: string): Promise<string | null> {
+  try {
+    return await access.tokenFor(repository, 'write', PERMISSIONS);
+  } catch (error) {
+    throw githubFailure(error, `Asking for access to ${repository}`);
+  }
 }
 
 /**

@@ -1,18 +1,18 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { RunId } from '../../contract/event.ts';
 import { noteOwnActs } from '../../database/own-acts/note-own-acts.ts';
-import { pagesToShow } from '../../database/status/give-page-back.ts';
+import { pagesToShow, putOffPagesOf } from '../../database/status/pages-to-show.ts';
 import { TALK_PERMISSIONS } from '../../definitions/permissions/talk-permissions-of.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { withOwnActs } from '../own-acts/with-own-acts.ts';
 import { showPage } from '../report/page/show-page.ts';
 import type { UpkeepRow } from './upkeep-row.ts';
+import { workThrough } from './work-through.ts';
 
 const MOST_AT_ONCE = 50;
 
 /**
  * Writes the status comments that a run could not write, because a limit of the forge was reached, the forge was away or the worker
- * was killed. Where a limit is reached, the turn ends; one that fails otherwise is tried again, later each time.
+ * was killed. Where the forge limits an account, its comments wait; one that fails otherwise is tried again, later each time.
  */
 export const showStatusComments: UpkeepRow = {
   name: 'status-comments',
@@ -20,14 +20,13 @@ export const showStatusComments: UpkeepRow = {
   permissions: TALK_PERMISSIONS,
   run: async ({ database, github, log }) => {
     const githubOf = (runId: RunId) => withOwnActs(github, (keys) => noteOwnActs(database, runId, keys));
-    for (const place of await pagesToShow(database, { now: new Date().toISOString(), limit: MOST_AT_ONCE })) {
-      try {
-        await showPage({ database, githubOf }, place);
-      } catch (error) {
-        // All others would have to wait, too.
-        if (error instanceof ApplicationFailure && error.type === 'GithubRateLimit') return;
-        log.warn({ ...place, reason: errorText(error) }, 'a status comment could not be written');
-      }
-    }
+    await workThrough({
+      most: MOST_AT_ONCE,
+      list: async (limit) => await pagesToShow(database, { now: new Date().toISOString(), limit }),
+      work: async (place) => await showPage({ database, githubOf }, place),
+      putOff: async (owner, until) => await putOffPagesOf(database, owner, until),
+      failed: async (place, error) =>
+        log.warn({ ...place, reason: errorText(error) }, 'a status comment could not be written'),
+    });
   },
 };

@@ -1,3 +1,4 @@
+import { isOfOwner } from '../is-of-owner.ts';
 import type { Database } from '../schema.ts';
 import type { IssueToClose, IssueToCloseKey } from './issues-to-close-table.ts';
 
@@ -57,6 +58,16 @@ export async function changeIssueToClose(
     .where('repository', '=', key.repository)
     .where('number', '=', key.number)
     .where('cause', '=', key.cause)
+    .execute();
+}
+
+/** Lets what is due in repositories of an owner (in lower case) be due only at a time (RFC 3339). */
+export async function putOffIssuesOf(database: Database, owner: string, until: string): Promise<void> {
+  await database
+    .updateTable('issuesToClose')
+    .set({ dueAt: until })
+    .where('dueAt', '<', until)
+    .where(isOfOwner('repository', owner))
     .execute();
 }
 

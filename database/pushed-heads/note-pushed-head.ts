@@ -34,4 +34,12 @@ export async function notePushedHead(database: Database, pushed: PushedHead): Pr
     })
     .onConflict((conflict) => conflict.columns(['repository', 'branch', 'head']).doUpdateSet({ agentHead, runId, at }))
     .execute();
+  // A branch that was left to people is Curfew's again.
+  await database
+    .updateTable('pushedHeads')
+    .set({ attempts: 0 })
+    .where('repository', '=', pushed.repository.toLowerCase())
+    .where('branch', '=', branch)
+    .where('attempts', '>', 0)
+    .execute();
 }

@@ -13,8 +13,8 @@ export interface PushedHeadsTable {
   runId: RunId;
   /** 1 if the branch did not exist before: then Curfew has made it. */
   isNewBranch: number;
-  /** When it was pushed; of the newest one, when the upkeep last found the branch still wanted, if that was later. */
+  /** When it was pushed; of the newest one, what the upkeep has set since, so that it looks at the branch two weeks after it. */
   at: string;
-  /** How often in a row the forge has refused to let the upkeep remove the branch. */
+  /** How often in a row the upkeep could not remove the branch. */
   attempts: Generated<number>;
 }

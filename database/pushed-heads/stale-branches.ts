@@ -1,4 +1,8 @@
+import { isOfOwner } from '../is-of-owner.ts';
 import type { Database } from '../schema.ts';
+
+/** A branch that could not be removed so often in a row is left to people. With the growing waits between them these are more than three months. */
+export const MOST_BRANCH_ATTEMPTS = 10;
 
 export interface BranchPlace {
   /** `owner/name` in lower case. */
@@ -6,17 +10,26 @@ export interface BranchPlace {
   branch: string;
 }
 
-/** Branches that Curfew has made, to which nothing was pushed since `before` (RFC 3339), and that were not put off since; the oldest first. */
+export interface StaleBranch extends BranchPlace {
+  /** How often in a row it could not be removed. */
+  attempts: number;
+}
+
+/**
+ * Branches that Curfew has made, to which nothing was pushed since `before` (RFC 3339), that were not put off since, and that are not
+ * left to people; the oldest first.
+ */
 export async function listStaleBranches(
   database: Database,
   { before, limit }: { before: string; limit: number },
-): Promise<BranchPlace[]> {
+): Promise<StaleBranch[]> {
   return await database
     .selectFrom('pushedHeads')
-    .select(['repository', 'branch'])
+    .select((row) => ['repository', 'branch', row.fn.max('attempts').as('attempts')])
     .groupBy(['repository', 'branch'])
     .having((row) => row.fn.max('at'), '<', before)
     .having((row) => row.fn.max('isNewBranch'), '=', 1)
+    .having((row) => row.fn.max('attempts'), '<', MOST_BRANCH_ATTEMPTS)
     .orderBy((row) => row.fn.max('at'))
     .orderBy('repository')
     .orderBy('branch')
@@ -24,11 +37,11 @@ export async function listStaleBranches(
     .execute();
 }
 
-/** The branch is still wanted: it counts as stale again only a while after `now` (RFC 3339). */
+/** The branch is there still: it counts as stale again only a while after `at` (RFC 3339). */
 export async function putOffBranch(
   database: Database,
   { repository, branch }: BranchPlace,
-  now: string,
+  { at, attempts }: { at: string; attempts: number },
 ): Promise<void> {
   const newest = database
     .selectFrom('pushedHeads')
@@ -38,12 +51,43 @@ export async function putOffBranch(
     .orderBy('at', 'desc')
     .orderBy('head')
     .limit(1);
+  await database.transaction().execute(async (transaction) => {
+    const ofBranch = transaction
+      .updateTable('pushedHeads')
+      .where('repository', '=', repository)
+      .where('branch', '=', branch);
+    await ofBranch.set({ attempts }).execute();
+    await ofBranch.set({ at }).where('head', '=', newest).execute();
+  });
+}
+
+/** The branches of an owner (in lower case) count as stale again only a while after `at` (RFC 3339). */
+export async function putOffBranchesOf(database: Database, owner: string, at: string): Promise<void> {
   await database
     .updateTable('pushedHeads')
-    .set({ at: now })
-    .where('repository', '=', repository)
-    .where('branch', '=', branch)
-    .where('head', '=', newest)
+    .set({ at })
+    .where(isOfOwner('repository', owner))
+    .where('at', '<', at)
+    .where((row) =>
+      row.not(
+        row.exists(
+          row
+            .selectFrom('pushedHeads as newer')
+            .select('newer.head')
+            .whereRef('newer.repository', '=', 'pushedHeads.repository')
+            .whereRef('newer.branch', '=', 'pushedHeads.branch')
+            .where((other) =>
+              other.or([
+                other('newer.at', '>', other.ref('pushedHeads.at')),
+                other.and([
+                  other('newer.at', '=', other.ref('pushedHeads.at')),
+                  other('newer.head', '<', other.ref('pushedHeads.head')),
+                ]),
+              ]),
+            ),
+        ),
+      ),
+    )
     .execute();
 }
 

@@ -1,5 +1,4 @@
 import type { Database } from '../schema.ts';
-import type { StatusPlace } from './note-status.ts';
 import type { TakenPage } from './take-page.ts';
 
 /** The forge has this version of the comment, or is not to have it. */
@@ -13,27 +12,19 @@ export async function pageShown(
     .execute();
 }
 
-/** The comment could not be written: nobody tries again before `retryAt` (RFC 3339). Null: nobody tries again until there is more to say. */
-export async function pageFailed(database: Database, page: TakenPage, retryAt: string | null): Promise<void> {
-  const free = { holder: null, heldUntil: null, attempts: page.attempts + 1 };
+/**
+ * The comment could not be written: nobody tries again before `retryAt` (RFC 3339). Null: nobody tries again until there is more to
+ * say. `attempts`: how often in a row it has failed by this.
+ */
+export async function pageFailed(
+  database: Database,
+  page: TakenPage,
+  { retryAt, attempts }: { retryAt: string | null; attempts: number },
+): Promise<void> {
+  const free = { holder: null, heldUntil: null, attempts };
   const next = retryAt === null ? { shown: page.version, retryAt: null } : { retryAt };
   await ofHolder(database, page)
     .set({ ...free, ...next })
-    .execute();
-}
-
-/** The pages whose comments are to be written now, at most `limit`. */
-export async function pagesToShow(
-  database: Database,
-  { now, limit }: { now: string; limit: number },
-): Promise<StatusPlace[]> {
-  return await database
-    .selectFrom('statusPages')
-    .select(['repository', 'number'])
-    .whereRef('version', '>', 'shown')
-    .where((row) => row.or([row('retryAt', 'is', null), row('retryAt', '<=', now)]))
-    .orderBy('retryAt')
-    .limit(limit)
     .execute();
 }
 

@@ -5,6 +5,7 @@ import { removeOldDeliveries } from '../../database/retention/remove-old-deliver
 import { removeOldFiles } from '../../database/retention/remove-old-files.ts';
 import { removeOldNotices } from '../../database/notices/remove-old-notices.ts';
 import { removeOldBalances } from '../../database/ledger/remove-old-balances.ts';
+import { removeOldHeads } from '../../database/pushed-heads/remove-old-heads.ts';
 import { removeOldRuns } from '../../database/retention/remove-old-runs.ts';
 import { removeOldSwitches } from '../../database/retention/remove-old-switches.ts';
 import type { Database } from '../../database/schema.ts';
@@ -46,6 +47,7 @@ async function removeBefore(database: Database, before: { deliveries: string; ru
   const balances = await repeat(async () => part(await removeOldBalances(database, upTo)));
   const switches = await repeat(async () => part(await removeOldSwitches(database, upTo)));
   const acts = await repeat(async () => part(await deleteOwnActs(database, upTo)));
+  const heads = await repeat(async () => part(await removeOldHeads(database, upTo)));
   const notices = await repeat(async () => part(await removeOldNotices(database, upTo)));
   return [
     { count: bodies, what: `bodies of deliveries from before ${before.deliveries}` },
@@ -54,6 +56,7 @@ async function removeBefore(database: Database, before: { deliveries: string; ru
     { count: runs, what: `records of runs that ended before ${before.runs}` },
     { count: switches, what: `notes of automations that were switched off or on before ${before.runs}` },
     { count: acts, what: `notes of Curfew's own acts from before ${before.runs}` },
+    { count: heads, what: `notes of commits that were pushed before ${before.runs}` },
     { count: notices, what: `notices from before ${before.runs}` },
     { count: balances, what: `sums of days and months from before ${before.runs}` },
   ]

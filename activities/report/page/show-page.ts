@@ -8,6 +8,7 @@ import type { StatusPlace } from '../../../database/status/note-status.ts';
 import { prolongPage, takePage, type TakenPage } from '../../../database/status/take-page.ts';
 import type { Database } from '../../../database/schema.ts';
 import { githubFailure } from '../../github-failure.ts';
+import { limitedUntil } from '../../limited-until.ts';
 import { pageBody, pageMark, runMark } from './page-body.ts';
 
 /** A write takes 17 seconds at most, and the lease is prolonged right before it. */
@@ -42,7 +43,7 @@ export async function showPage(dependencies: ShowDependencies, place: StatusPlac
       await pageShown(database, page, await keepComment(dependencies, page));
     } catch (error) {
       const failure = githubFailure(error, `The status comment on #${place.number} of ${place.repository}`);
-      await pageFailed(database, page, retryAt(failure, page.attempts));
+      await pageFailed(database, page, nextTry(failure, page.attempts));
       throw failure;
     }
   }
@@ -95,12 +96,14 @@ async function edit(
   }
 }
 
-/** Null: never. */
-function retryAt(failure: Error, attempts: number): string | null {
-  if (failure instanceof ApplicationFailure && failure.nonRetryable === true) return null;
-  if (attempts + 1 >= MOST_ATTEMPTS) return null;
-  if (failure instanceof ApplicationFailure && failure.type === 'GithubRateLimit') return timeIn(SHORTEST_WAIT_MS);
-  return timeIn(Math.min(SHORTEST_WAIT_MS * 2 ** Math.min(attempts, 10), LONGEST_WAIT_MS));
+/** When the page is tried again. A limit says nothing about the page, so it counts as no attempt. */
+function nextTry(failure: Error, before: number): { retryAt: string | null; attempts: number } {
+  const limited = limitedUntil(failure);
+  if (limited !== null) return { retryAt: limited, attempts: before };
+  const attempts = before + 1;
+  const isOver = attempts >= MOST_ATTEMPTS || (failure instanceof ApplicationFailure && failure.nonRetryable === true);
+  const waitMs = Math.min(SHORTEST_WAIT_MS * 2 ** Math.min(before, 10), LONGEST_WAIT_MS);
+  return { retryAt: isOver ? null : timeIn(waitMs), attempts };
 }
 
 function timeIn(ms: number): string {

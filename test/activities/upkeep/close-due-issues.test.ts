@@ -146,11 +146,27 @@ describe('an issue that expires', () => {
     expect(issue(number).state).toBe('open');
   });
 
-  it('ends the turn where the forge limits us, and counts that as no attempt', async () => {
-    await openForAWeek();
-    forge.forge.failNext({ match: /^PATCH /, status: 403, headers: { 'retry-after': '1' } });
-    await expect(turn()).rejects.toMatchObject({ type: 'GithubRateLimit' });
-    expect((await rows())[0]?.attempts).toBe(0);
+  it('waits where the forge limits its account, which counts as no attempt, while those of other accounts are closed', async () => {
+    const number = await openForAWeek();
+    const { database } = stage.dependencies;
+    const [row] = await rows();
+    if (row === undefined) throw new Error('Nothing is kept.');
+    await database
+      .insertInto('issuesToClose')
+      .values([
+        { ...row, number: number + 1 },
+        { ...row, repository: 'zoo/api', number: 1 },
+      ])
+      .execute();
+    forge.forge.failNext({ match: /^PATCH /, status: 403, headers: { 'retry-after': '600' } });
+    await turn();
+    expect(issue(number).state).toBe('open');
+    const left = await rows();
+    expect(left.map((one) => [one.repository, one.number, one.attempts])).toEqual([
+      [row.repository, number, 0],
+      [row.repository, number + 1, 0],
+    ]);
+    for (const { dueAt } of left) expect(Date.parse(dueAt)).toBeGreaterThan(Date.now() + 500_000);
   });
 
   it('is closed by one of several workers, once', async () => {

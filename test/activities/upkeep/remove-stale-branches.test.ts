@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { removeStaleBranches, STALE_AFTER_MS } from '../../../activities/upkeep/remove-stale-branches.ts';
+import { notePushedHead } from '../../../database/pushed-heads/note-pushed-head.ts';
+import { MOST_BRANCH_ATTEMPTS } from '../../../database/pushed-heads/stale-branches.ts';
 import { git, openForge, WRITE_TOKEN, type OpenForge } from '../../support/forge/open-forge.ts';
 import { handOver } from '../../support/activities/hand-over.ts';
 import { isDone, openStage, PULL_REQUEST, type Stage } from '../../support/activities/open-stage.ts';
@@ -137,5 +139,40 @@ describe('a branch that Curfew has made', () => {
     await age();
     await sweep();
     expect(await remembered()).toEqual([]);
+  });
+
+  it('is left to people, with the reason, when the repository is gone or cannot be reached for months', async () => {
+    const { database, log } = stage.dependencies;
+    await notePushedHead(database, {
+      repository: 'acme/gone',
+      branch: 'curfew/fix-bug/1',
+      head: 'a'.repeat(40),
+      agentHead: 'b'.repeat(40),
+      runId: 'fix-bug/github/1',
+      isNewBranch: true,
+    });
+    const warned: unknown[] = [];
+    const watched = {
+      ...stage.dependencies,
+      log: { ...log, debug: () => {}, warn: (about: object) => void warned.push(about) } as never,
+    };
+    const attempts: number[] = [];
+    for (let turns = 0; turns < MOST_BRANCH_ATTEMPTS + 2; turns++) {
+      await age();
+      await stage.run(async () => await removeStaleBranches.run(watched), null);
+      const [row] = await remembered();
+      attempts.push(row?.attempts ?? 0);
+      const waitMs = Date.parse(row?.at ?? '') + STALE_AFTER_MS - Date.now();
+      if (turns < 4) expect(Math.round(waitMs / 86_400_000)).toBe(2 ** turns);
+    }
+    expect(attempts).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10]);
+    expect(warned).toEqual([
+      {
+        repository: 'acme/gone',
+        branch: 'curfew/fix-bug/1',
+        attempts: MOST_BRANCH_ATTEMPTS,
+        reason: expect.stringMatching(/^Looking up acme\/gone: the forge answered 404: .*check its name/),
+      },
+    ]);
   });
 });

@@ -189,6 +189,20 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect([left, causes]).toEqual([[{ runId: young }], [{ runId: young }]]);
   });
 
+  it('commits that were pushed long ago are forgotten, but not the last one of a branch that is still to be removed', async () => {
+    const database = await openNew();
+    const common = { repository: 'acme/api', agentHead: 'b', runId: 'r', at: daysAgo(450) };
+    await database
+      .insertInto('pushedHeads')
+      .values([
+        { ...common, branch: 'own', head: 'a', isNewBranch: 1 },
+        { ...common, branch: 'of-a-person', head: 'a', isNewBranch: 0 },
+      ])
+      .execute();
+    expect((await sweep(database)).join()).toMatch(/^removed 1 notes of commits that were pushed before 20/);
+    expect(await database.selectFrom('pushedHeads').select('branch').execute()).toEqual([{ branch: 'own' }]);
+  });
+
   it('many old deliveries go in many short transactions, whatever stands between them', async () => {
     const database = await openNew();
     const same = daysAgo(40);

@@ -141,7 +141,14 @@ describe('the status comment of a page', () => {
     expect(comments()[0]?.body).toContain('⏳');
     await showStatusComments.run(stage.dependencies);
     expect(comments()[0]?.body).toContain('⏳');
-    await stage.dependencies.database.updateTable('statusPages').set({ retryAt: null }).execute();
+    const { database } = stage.dependencies;
+    await database.updateTable('statusPages').set({ retryAt: null, attempts: 23 }).execute();
+    forge.forge.failNext({ match: /^PATCH /, status: 403, headers: { 'retry-after': '600' } });
+    await showStatusComments.run(stage.dependencies);
+    const page = await database.selectFrom('statusPages').select(['retryAt', 'attempts']).executeTakeFirstOrThrow();
+    expect(page.attempts).toBe(23);
+    expect(Date.parse(page.retryAt ?? '')).toBeGreaterThan(Date.now() + 500_000);
+    await database.updateTable('statusPages').set({ retryAt: null }).execute();
     await showStatusComments.run(stage.dependencies);
     expect(comments()[0]?.body).toContain('✅');
   });
