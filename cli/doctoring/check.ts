@@ -21,6 +21,8 @@ export interface Patient {
   dataFolder: string;
   environment: Environment;
   definitions: Definitions;
+  /** The file of settings that was read, if it is there; null: none is read. Absent: `.env` beside the definitions. */
+  settingsFile?: string | null;
   /** What runs in the data folder; null if nothing does. */
   dev: DevFile | null;
 }

@@ -1,7 +1,8 @@
 import type { Check } from './check.ts';
+import { clockCheck } from './checks/clock.ts';
 import { databaseCheck } from './checks/database.ts';
 import { githubCheck } from './checks/github.ts';
-import { clockCheck, diskCheck, sandboxCheck } from './checks/machine.ts';
+import { diskCheck, sandboxCheck } from './checks/machine.ts';
 import { modelCheck } from './checks/model.ts';
 import { processesCheck, settingsCheck } from './checks/settings.ts';
 import { temporalCheck } from './checks/temporal.ts';

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import {
   incompleteEnvironment,
@@ -15,6 +14,7 @@ import { terminalText } from '../../text/terminal-text.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { foldersOf, type Folders } from './folders-of.ts';
 import { readDefinitions } from './read-definitions.ts';
+import { settingsFileOf } from './settings-file-of.ts';
 
 export interface PlaceOptions {
   dir?: string;
@@ -58,7 +58,7 @@ export function readServingPlace(
 
 function survey(options: PlaceOptions, processName: ProcessName): SurveyedEnvironment & { folders: Folders } {
   const { definitionsFolder, dataFolder } = foldersOf(options, processName);
-  if (options.envFile) loadSettings(options.envFrom, definitionsFolder);
+  loadSettings(settingsFileOf(options, definitionsFolder), options.envFrom !== undefined);
   const { environment, problems } = surveyEnvironment(process.env, processName);
   return { folders: { definitionsFolder, dataFolder }, environment, problems };
 }
@@ -68,9 +68,8 @@ function incomplete(problems: readonly string[]): CommandError {
 }
 
 /** `.env` need not be there; a file that was named must be. */
-function loadSettings(named: string | undefined, definitionsFolder: string): void {
-  const file = named === undefined ? join(definitionsFolder, '.env') : resolve(named);
-  if (named === undefined && !existsSync(file)) return;
+function loadSettings(file: string | null, isNamed: boolean): void {
+  if (file === null || (!isNamed && !existsSync(file))) return;
   try {
     const note = loadEnvironmentFile(file, process.env);
     if (note !== null) process.stderr.write(`Note: ${terminalText(note)}\n`);

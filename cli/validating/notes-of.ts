@@ -14,10 +14,16 @@ import { sentryTokenNote } from './sentry-token-note.ts';
 import { webSearchNote } from './web-search-note.ts';
 import { settingOf } from './setting-of.ts';
 
-/** Notes on definitions that are right, but may not do what their author expects, or not with the tokens of this folder. */
-export function notesOf(folder: string, definitions: Definitions): string[] {
+type ValueOf = (name: string) => string | null;
+
+/**
+ * Notes on definitions that are right, but may not do what their author expects, or not with the tokens of this folder. `file` is that
+ * of the settings, as `settingOf` takes it.
+ */
+export function notesOf(folder: string, definitions: Definitions, file?: string | null): string[] {
   const { automations, settings } = definitions;
-  return [...notesOnSources(settings, automations), ...notesOnTokens(folder, definitions)];
+  const valueOf = (name: string) => settingOf(folder, name, file);
+  return [...notesOnSources(settings, automations), ...notesOnTokens(definitions, valueOf)];
 }
 
 function notesOnSources({ sources }: Settings, automations: readonly Automation[]): string[] {
@@ -42,25 +48,25 @@ function noteOnIdentity(name: string, { scheme, id }: WebhookSource): string[] {
   return [`the source "${name}" has no \`id\`, and \`scheme: ${scheme}\` has none either: ${rule}; ${hint}`];
 }
 
-function notesOnTokens(folder: string, definitions: Definitions): string[] {
+function notesOnTokens(definitions: Definitions, valueOf: ValueOf): string[] {
   const { automations, settings } = definitions;
   const notes = [
-    roleNote(folder, automations),
-    sentryTokenNote(automations, settingOf(folder, 'SENTRY_AUTH_TOKEN')),
+    roleNote(valueOf, automations),
+    sentryTokenNote(automations, valueOf('SENTRY_AUTH_TOKEN')),
     openPullsNote(automations, settings),
-    bucketNote(automations, settingOf(folder, 'CURFEW_S3_BUCKET')),
-    webSearchNote(definitions, (name) => settingOf(folder, name)),
-    credentialsNote(definitions, (name) => settingOf(folder, name)),
-    slackTokenNote({ automations, settings }, { slack: { botToken: settingOf(folder, 'SLACK_BOT_TOKEN') } }),
+    bucketNote(automations, valueOf('CURFEW_S3_BUCKET')),
+    webSearchNote(definitions, valueOf),
+    credentialsNote(definitions, valueOf),
+    slackTokenNote({ automations, settings }, { slack: { botToken: valueOf('SLACK_BOT_TOKEN') } }),
   ];
   return notes.filter((note) => note !== null);
 }
 
-function roleNote(folder: string, automations: readonly Automation[]): string | null {
-  const readToken = settingOf(folder, 'GITHUB_READ_TOKEN');
+function roleNote(valueOf: ValueOf, automations: readonly Automation[]): string | null {
+  const readToken = valueOf('GITHUB_READ_TOKEN');
   if (readToken === null || !automations.some(needsRole)) return null;
   // Which account writes is a question for `serve`, whose environment may be another one.
-  return roleTokenNote({ token: settingOf(folder, 'GITHUB_TOKEN'), readToken, login: '', hasApp: false });
+  return roleTokenNote({ token: valueOf('GITHUB_TOKEN'), readToken, login: '', hasApp: false });
 }
 
 function needsRole({ enabled, on }: Automation): boolean {

@@ -30,7 +30,7 @@ export type Github = RepositoryCalls &
 export function createGithub(access: Access): Github {
   const octokit = createOctokit(access);
   return {
-    ...createRepositoryCalls(octokit, access.askLogin),
+    ...createRepositoryCalls(octokit, access),
     ...createBranchCalls(octokit),
     ...createCommitCalls(octokit),
     ...createPullCalls(octokit),

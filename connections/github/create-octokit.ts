@@ -14,6 +14,8 @@ export interface Access {
   account?: string;
   /** Asks for the login of the account, where the token itself does not tell it. Absent: the forge is asked with the token. */
   askLogin?: () => Promise<string | null>;
+  /** The login of the account, as people say, for a token that tells none. */
+  login?: string | null;
 }
 
 const REQUEST_TIMEOUT_MS = 15_000;

@@ -42,8 +42,16 @@ export async function nullIfMissing<Result>(call: Promise<Result>): Promise<Resu
   });
 }
 
-/** `ask` tells the login where the token does not. */
-export function createRepositoryCalls(octokit: Octokit, ask?: () => Promise<string | null>): RepositoryCalls {
+/** Tells the login of an account: `askLogin` instead of the token, `login` where the token does not. */
+interface LoginOf {
+  askLogin?: () => Promise<string | null>;
+  login?: string | null;
+}
+
+export function createRepositoryCalls(
+  octokit: Octokit,
+  { askLogin, login: given = null }: LoginOf = {},
+): RepositoryCalls {
   let login: string | null | undefined;
   return {
     getRepository: async (repository) => {
@@ -76,7 +84,8 @@ export function createRepositoryCalls(octokit: Octokit, ask?: () => Promise<stri
       );
       return membership?.data.state === 'active';
     },
-    botLogin: async () => (login === undefined ? (login = await (ask?.() ?? readLogin(octokit))) : login),
+    botLogin: async () =>
+      login === undefined ? (login = (await (askLogin?.() ?? readLogin(octokit))) ?? given) : login,
   };
 }
 

@@ -67,10 +67,11 @@ export const githubVariables = {
     .default(null)
     .meta({
       description:
-        'The account of GITHUB_TOKEN, so that `serve` knows its own events without that token. Without it the account is ' +
-        'asked for with GITHUB_TOKEN, or else with GITHUB_READ_TOKEN.',
+        'The account of GITHUB_TOKEN, so that `serve` knows its own events without that token, and that workers know their own ' +
+        'comments where the token tells no account, as one of GitHub Actions (`github-actions[bot]`). Without it the account is asked ' +
+        'for with GITHUB_TOKEN, or else with GITHUB_READ_TOKEN.',
       example: 'my-app[bot]',
-      readBy: ['dev', 'serve'],
+      readBy: ['dev', 'serve', 'worker', 'command'],
     }),
   GITHUB_WEBHOOK_SECRET: secret.meta({
     description: 'The secret with which GitHub signs its webhooks.',

@@ -6,6 +6,7 @@ import { EXIT } from '../../command-error.ts';
 import { runningDev } from '../../dev/running-dev.ts';
 import { jsonLine } from '../../json-line.ts';
 import { readPlace, type PlaceOptions } from '../../place/read-place.ts';
+import { settingsFileOf } from '../../place/settings-file-of.ts';
 import { ok, unseen, wrong, type Finding, type FindingState } from '../../doctoring/check.ts';
 import { CHECKS } from '../../doctoring/checks.ts';
 import { runChecks } from '../../doctoring/run-checks.ts';
@@ -27,7 +28,8 @@ export async function doctor({ json = false, ...options }: DoctorOptions): Promi
   const { definitionsFolder, dataFolder, environment } = readPlace(options, 'command');
   const { definitions, problems, warnings } = loadDefinitions(definitionsFolder);
   const dev = runningDev(dataFolder) ?? null;
-  const patient = { definitionsFolder, dataFolder, environment, definitions, dev };
+  const settingsFile = settingsFileOf(options, definitionsFolder);
+  const patient = { settingsFile, definitionsFolder, dataFolder, environment, definitions, dev };
   const redact = createRedact(environment.secrets);
   const findings = [
     problems.length === 0

@@ -1,46 +1,66 @@
 import { RequestError } from 'octokit';
 import { grantedPermissions } from '../../../connections/github/access/granted-permissions.ts';
 import { missingPermissions } from '../../../connections/github/access/missing-permissions.ts';
-import { createGithub } from '../../../connections/github/create-github.ts';
 import { createAppSetupCalls } from '../../../connections/github/setup/app-setup-calls.ts';
 import type { Automation } from '../../../definitions/automation.ts';
 import { permissionsOf } from '../../../definitions/permissions/permissions-of.ts';
 import { errorText } from '../../../runtime/error-text.ts';
 import { ok, unseen, wrong, type Check, type Finding, type Patient } from '../check.ts';
+import { namedRepositories } from './named-repositories.ts';
+import { findingsOfToken } from './token.ts';
 
 const NAME = 'GitHub';
 const PERMISSIONS = 'permissions';
 const WEBHOOK = 'webhook';
-/** Each named repository is asked about. */
-const MOST_REPOSITORIES = 20;
 
 /** The App or the tokens, what they lack for which automation, and whether the webhook of the App arrives. */
 export const githubCheck: Check = {
   name: NAME,
   run: async (patient: Patient) => {
-    const { app, apiUrl, token, readToken } = patient.environment.github;
-    if (app !== null) return await ofApp(patient, { apiUrl, app });
-    const tokens = { GITHUB_TOKEN: token, GITHUB_READ_TOKEN: readToken === token ? null : readToken };
-    const given = Object.entries(tokens).filter((one): one is [string, string] => one[1] !== null);
+    const { app, apiUrl, token } = patient.environment.github;
+    const given = tokensOf(patient);
+    const ofTokens = async () =>
+      (await Promise.all(given.map(([name, secret]) => findingsOfToken(name, secret, patient)))).flat();
+    if (app !== null) {
+      // Where a personal token writes, the permissions of the App do not matter.
+      const findings = await ofApp(patient, { apiUrl, app, isWriting: token === null });
+      return [...findings, ...(await ofTokens())];
+    }
     if (given.length === 0) {
       return [
         wrong(NAME, 'there is neither an App nor a token', 'Make an App: curfew init --github. Or set GITHUB_TOKEN.'),
       ];
     }
-    return (await Promise.all(given.map(([name, secret]) => ofToken(name, secret, patient)))).flat();
+    return await ofTokens();
   },
 };
+
+/** The tokens that are set, each once, by their variables. */
+function tokensOf({ environment: { github } }: Patient): [string, string][] {
+  const { token, readToken, hooks } = github;
+  const own = {
+    GITHUB_TOKEN: token,
+    GITHUB_READ_TOKEN: readToken === token ? null : readToken,
+    GITHUB_HOOKS_TOKEN: hooks.token === token || hooks.token === readToken ? null : hooks.token,
+  };
+  return Object.entries(own).filter((one): one is [string, string] => one[1] !== null);
+}
 
 interface AskedApp {
   apiUrl: string;
   app: { id: string; privateKey: string };
+  /** Whether runs write with its tokens. */
+  isWriting: boolean;
 }
 
 async function ofApp(patient: Patient, asked: AskedApp): Promise<Finding[]> {
   const calls = createAppSetupCalls(asked.apiUrl, asked.app);
   try {
     const { slug } = await calls.about();
-    const [granted, webhook] = await Promise.all([ofRepositories(patient, asked), ofWebhook(calls)]);
+    const [granted, webhook] = await Promise.all([
+      asked.isWriting ? ofRepositories(patient, asked) : [],
+      ofWebhook(calls),
+    ]);
     return [ok(NAME, `the App ${slug} is known at ${new URL(asked.apiUrl).host}`), ...granted, ...webhook];
   } catch (error) {
     const isRefused = error instanceof RequestError && error.status === 401;
@@ -53,12 +73,8 @@ async function ofApp(patient: Patient, asked: AskedApp): Promise<Finding[]> {
 
 /** For each automation the repositories that are named where it may run. */
 async function ofRepositories({ definitions }: Patient, asked: AskedApp): Promise<Finding[]> {
-  const users = new Map<string, Automation[]>();
-  const limits = definitions.settings.repositories ?? [];
-  for (const automation of definitions.automations.filter(({ enabled }) => enabled)) {
-    for (const name of repositoriesOf(automation, limits)) users.set(name, [...(users.get(name) ?? []), automation]);
-  }
-  if (users.size === 0) {
+  const { repositories, more } = namedRepositories(definitions);
+  if (repositories.size === 0) {
     return [
       unseen(
         PERMISSIONS,
@@ -66,14 +82,9 @@ async function ofRepositories({ definitions }: Patient, asked: AskedApp): Promis
       ),
     ];
   }
-  const all = [...users].slice(0, MOST_REPOSITORIES);
-  return (await Promise.all(all.map(([name, automations]) => ofRepository(name, automations, asked)))).flat();
-}
-
-function repositoriesOf({ checkout }: Automation, limits: readonly string[]): string[] {
-  const own = checkout === false ? null : checkout.repository;
-  const names = own === null ? limits : [own];
-  return names.filter((name) => !/[*{]/.test(name));
+  const all = [...repositories].map(([name, automations]) => ofRepository(name, automations, asked));
+  const left = more === 0 ? [] : [unseen(PERMISSIONS, `${more} more named repositories were not looked at`)];
+  return [...(await Promise.all(all)).flat(), ...left];
 }
 
 async function ofRepository(
@@ -108,18 +119,4 @@ async function ofWebhook(calls: ReturnType<typeof createAppSetupCalls>): Promise
   const todo =
     'Start `curfew serve` or `curfew dev`, and see that the address leads to its port; docs/try-a-webhook.md says what each answer means.';
   return [wrong(WEBHOOK, `the last event (${latest.event}) to ${url} ${answer}`, todo)];
-}
-
-async function ofToken(name: string, token: string, { environment }: Patient): Promise<Finding[]> {
-  const { apiUrl } = environment.github;
-  const github = createGithub({ apiUrl, token });
-  const login = await github.botLogin();
-  if (login === null)
-    return [wrong(NAME, `${name} is not taken at ${new URL(apiUrl).host}`, `Make a new token and set ${name}.`)];
-  return [
-    ok(NAME, `${name} is that of ${login}`),
-    ...(name === 'GITHUB_TOKEN'
-      ? [unseen(PERMISSIONS, 'GitHub does not tell what a token may do; an App can be asked (curfew init --github)')]
-      : []),
-  ];
 }

@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { probeEngine } from '../../../engine/probe-engine.ts';
 import { SANDBOX_NEEDS_BYTES } from '../sandbox-needs.ts';
-import { ok, unseen, wrong, type Check } from '../check.ts';
+import { ok, wrong, type Check } from '../check.ts';
 
 const GIB = 1024 ** 3;
 
@@ -48,28 +48,6 @@ export const diskCheck: Check = {
     return [ok('disk', `${gib(free)} are free at ${folder}`)];
   },
 };
-
-/** The clock, by the time that the forge tells in its answers. */
-export const clockCheck: Check = {
-  name: 'clock',
-  run: async ({ environment }) => {
-    const asked = Date.now();
-    const { apiUrl } = environment.github;
-    const response = await fetch(apiUrl, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(8_000) });
-    const there = Date.parse(response.headers.get('date') ?? '');
-    if (Number.isNaN(there)) return [unseen('clock', `${apiUrl} does not tell the time`)];
-    // The answer was made between the two; its time has whole seconds.
-    const offMs = Math.max(0, asked - (there + 1_000), there - Date.now());
-    const off = `${Math.round(offMs / 1_000)} s`;
-    if (offMs <= MOST_OFF_MS) return [ok('clock', `agrees with ${new URL(apiUrl).host}`)];
-    const todo =
-      'Set the clock of this machine (timedatectl set-ntp true): tokens of Apps and signatures of Slack are refused otherwise.';
-    return [wrong('clock', `differs by ${off} from that of ${new URL(apiUrl).host}`, todo)];
-  },
-};
-
-/** GitHub takes no token of an App that was signed in its future. */
-const MOST_OFF_MS = 20_000;
 
 function gib(bytes: number): string {
   return `${(bytes / GIB).toFixed(1)} GiB`;

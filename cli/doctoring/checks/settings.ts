@@ -10,18 +10,19 @@ const NAME = 'settings';
 /** What `curfew dev` needs, what sources need, and what `curfew validate` notes. */
 export const settingsCheck: Check = {
   name: NAME,
-  run: ({ definitions, definitionsFolder, environment }) => {
-    const file = join(definitionsFolder, '.env');
+  run: ({ definitions, definitionsFolder, environment, settingsFile: file = join(definitionsFolder, '.env') }) => {
     const problems = [
       ...surveyEnvironment(process.env, 'dev').problems,
       ...findMissingSettings(definitions, environment),
     ];
-    const isOpen = existsSync(file) && (statSync(file).mode & 0o077) !== 0;
+    const isOpen = file !== null && existsSync(file) && (statSync(file).mode & 0o077) !== 0;
     return Promise.resolve([
-      ...problems.map((problem) => wrong(NAME, problem, 'Set it in the environment or in .env.')),
+      ...problems.map((problem) =>
+        wrong(NAME, problem, `Set it in the environment${file === null ? '' : ` or in ${file}`}.`),
+      ),
       ...(isOpen ? [wrong(NAME, `${file} may be opened by other users of this machine`, `chmod 600 ${file}`)] : []),
       ...(problems.length === 0 ? [ok(NAME, 'all variables are set that `curfew dev` needs')] : []),
-      ...notesOf(definitionsFolder, definitions).map((note) => unseen(NAME, note)),
+      ...notesOf(definitionsFolder, definitions, file).map((note) => unseen(NAME, note)),
     ]);
   },
 };

@@ -44,7 +44,8 @@ export interface GithubAccess extends Acting {
   secrets(): string[];
 }
 
-type Account = Pick<Environment['github'], 'apiUrl' | 'token' | 'readToken' | 'app'>;
+type Account = Pick<Environment['github'], 'apiUrl' | 'token' | 'readToken' | 'app'> &
+  Partial<Pick<Environment['github'], 'login'>>;
 
 /** `now`: the clock by which tokens are renewed, in milliseconds. */
 export function createGithubAccess(github: Account, now: () => number = Date.now): GithubAccess {
@@ -52,6 +53,8 @@ export function createGithubAccess(github: Account, now: () => number = Date.now
   const held = app === null ? null : createHeldTokens({ ...callsOf(apiUrl, app), now });
   const askLogin = createAppLogin({ apiUrl, app });
   const personal = (kind: Purpose['kind']): string | null => (kind === 'write' ? github.token : github.readToken);
+  // Only tokens of Apps tell no login, and the logins of Apps are in lower case.
+  const given = github.login == null ? {} : { login: github.login.toLowerCase() };
   const acting = (holder: Holder): Acting => ({
     tokenFor: async (repository, kind, permissions) => {
       const token = personal(kind);
@@ -60,7 +63,7 @@ export function createGithubAccess(github: Account, now: () => number = Date.now
     },
     access: (purpose) => {
       const token = personal(purpose.kind);
-      if (token !== null || held === null) return { apiUrl, token };
+      if (token !== null || held === null) return { apiUrl, token, ...(purpose.kind === 'write' ? given : {}) };
       return { apiUrl, token: tokenSource(held, holder, purpose), askLogin };
     },
   });

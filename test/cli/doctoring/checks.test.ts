@@ -2,10 +2,12 @@ import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import type { Check, Patient } from '../../../cli/doctoring/check.ts';
+import { clockCheck } from '../../../cli/doctoring/checks/clock.ts';
 import { databaseCheck } from '../../../cli/doctoring/checks/database.ts';
 import { githubCheck } from '../../../cli/doctoring/checks/github.ts';
-import { clockCheck, diskCheck, sandboxCheck } from '../../../cli/doctoring/checks/machine.ts';
+import { diskCheck, sandboxCheck } from '../../../cli/doctoring/checks/machine.ts';
 import { modelCheck } from '../../../cli/doctoring/checks/model.ts';
+import { settingsCheck } from '../../../cli/doctoring/checks/settings.ts';
 import { temporalCheck } from '../../../cli/doctoring/checks/temporal.ts';
 import { runChecks } from '../../../cli/doctoring/run-checks.ts';
 import { writeStarter } from '../../../cli/starting/write-starter.ts';
@@ -13,7 +15,7 @@ import { loadDefinitions } from '../../../definitions/load-definitions.ts';
 import { closeServer } from '../../../runtime/close-server.ts';
 import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import { listenOn } from '../../../runtime/listen-on.ts';
-import { definitionsFolder } from '../../support/definitions/definitions-folder.ts';
+import { automationFile, definitionsFolder } from '../../support/definitions/definitions-folder.ts';
 import { APP, installApp, registerApp } from '../../support/forge/install-app.ts';
 import { openForge } from '../../support/forge/open-forge.ts';
 
@@ -96,6 +98,129 @@ it('says whose a token is, that one is not taken, and that GitHub does not tell 
     'open | GitHub does not tell what a token may do; an App can be asked (curfew init --github)',
     `wrong | GITHUB_READ_TOKEN is not taken at ${host} | Make a new token and set GITHUB_READ_TOKEN.`,
   ]);
+});
+
+/** A GitHub that tells this of a token, and of acme/api. */
+async function githubThat(user: { status?: number; scopes?: string }, repository: object | null): Promise<string> {
+  return await serverThat((request, response) => {
+    const isUser = request.url === '/user';
+    const status = isUser ? (user.status ?? 200) : repository === null ? 404 : 200;
+    const scopes = isUser && user.scopes !== undefined ? { 'x-oauth-scopes': user.scopes } : {};
+    response.writeHead(status, { 'content-type': 'application/json', ...scopes });
+    const refusal = { 401: 'Bad credentials', 403: 'Resource not accessible by integration', 404: 'Not Found' }[status];
+    response.end(JSON.stringify(refusal ? { message: refusal } : isUser ? { login: 'octocat' } : repository));
+  });
+}
+
+const OPEN = { full_name: 'acme/api', private: false, permissions: { push: true } };
+
+it.each<[string, Record<string, string>, Parameters<typeof githubThat>, string[]]>([
+  [
+    'a classic token with all scopes',
+    { GITHUB_TOKEN: 'ghp_x' },
+    [{ scopes: 'repo, workflow' }, { ...OPEN, private: true }],
+    [
+      'ok | GITHUB_TOKEN is that of octocat',
+      'ok | GITHUB_TOKEN has the scopes that are needed (it has repo, workflow)',
+    ],
+  ],
+  [
+    'a classic token for public repositories alone',
+    { GITHUB_TOKEN: 'ghp_x' },
+    [{ scopes: 'public_repo' }, { ...OPEN, private: true }],
+    [
+      'ok | GITHUB_TOKEN is that of octocat',
+      'wrong | fix-labeled-issue lacks the scope repo of GITHUB_TOKEN in acme/api | Add it on the page of the token at GitHub, or set GITHUB_TOKEN to another one.',
+    ],
+  ],
+  [
+    'a classic token without scopes',
+    { GITHUB_TOKEN: 'gho_x' },
+    [{ scopes: '' }, OPEN],
+    [
+      'ok | GITHUB_TOKEN is that of octocat',
+      'wrong | fix-labeled-issue lacks the scope repo or public_repo of GITHUB_TOKEN in acme/api | Add it on the page of the token at GitHub, or set GITHUB_TOKEN to another one.',
+    ],
+  ],
+  [
+    'a fine-grained token of an account that may not push',
+    { GITHUB_TOKEN: 'github_pat_x', GITHUB_LOGIN: 'hubot' },
+    [{}, { ...OPEN, permissions: { push: false } }],
+    [
+      'wrong | GITHUB_TOKEN is that of octocat, and GITHUB_LOGIN is hubot | Set GITHUB_LOGIN to octocat.',
+      'wrong | fix-labeled-issue pushes to acme/api, and the account of GITHUB_TOKEN may not | Give the account the role Write there, or use the token of another account.',
+      'open | what a fine-grained token may do is not known: GitHub tells it only on the page of the token; an App can be asked (curfew init --github)',
+    ],
+  ],
+  [
+    'a token of an installation',
+    { GITHUB_TOKEN: 'ghs_x' },
+    [{ status: 403 }, { ...OPEN, permissions: { push: false } }],
+    [
+      'wrong | GITHUB_TOKEN is a token of an installation, as of an App or of GitHub Actions, and tells no account: whoever copies a mark of Curfew is taken for Curfew | Set GITHUB_LOGIN to its account, in the environment of `curfew serve` and of the workers: github-actions[bot] in GitHub Actions, else the name of the App with [bot].',
+      'open | what such a token may do is not known, and it ends within the hour, or with its job in GitHub Actions; an App of your own gets new ones (curfew init --github)',
+    ],
+  ],
+  [
+    'a token of GitHub Actions that does not reach the repository',
+    { GITHUB_TOKEN: 'ghs_x', GITHUB_LOGIN: 'github-actions[bot]' },
+    [{ status: 403 }, null],
+    [
+      'ok | GITHUB_TOKEN is a token of an installation, as of an App or of GitHub Actions, and that of github-actions[bot] as GITHUB_LOGIN says',
+      'wrong | GITHUB_TOKEN does not see acme/api | Let the account of GITHUB_TOKEN and the token itself reach it, or correct the name.',
+      'open | what such a token may do is not known, and it ends within the hour, or with its job in GitHub Actions; an App of your own gets new ones (curfew init --github)',
+    ],
+  ],
+  [
+    'a token that has ended',
+    { GITHUB_TOKEN: 'ghs_x' },
+    [{ status: 401 }, null],
+    ['wrong | GITHUB_TOKEN is not taken at HOST | Make a new token and set GITHUB_TOKEN.'],
+  ],
+  [
+    'an address that is not that of the API',
+    { GITHUB_TOKEN: 'ghp_x' },
+    [{ status: 404 }, null],
+    [
+      'wrong | GITHUB_TOKEN cannot be tried at HOST: Not Found | Correct GITHUB_API_URL: the API of GitHub is somewhere else.',
+    ],
+  ],
+])('says what is known of %s', async (_, variables, answers, expected) => {
+  const url = await githubThat(...answers);
+  const said = await found(githubCheck, patientWith({ ...variables, GITHUB_API_URL: url }));
+  expect(said.map((line) => line.replaceAll(new URL(url).host, 'HOST'))).toEqual(expected);
+});
+
+it('looks at personal tokens beside an App, because they are used before it', async () => {
+  const { forge, close } = await openForge();
+  onTestFinished(close);
+  registerApp(forge);
+  const given = { GITHUB_APP_ID: APP.id, GITHUB_APP_PRIVATE_KEY: APP.privateKey, GITHUB_TOKEN: 'write-token' };
+  expect(await found(githubCheck, patientWith({ ...given, GITHUB_API_URL: forge.apiUrl }))).toEqual([
+    `ok | the App curfew-acme is known at ${new URL(forge.apiUrl).host}`,
+    'open | the App has none: it sends no events | curfew init --github --address https://…',
+    'ok | GITHUB_TOKEN is that of curfew-bot',
+    'open | GitHub does not tell what a token may do; an App can be asked (curfew init --github)',
+  ]);
+  const away = patientWith({ GITHUB_TOKEN: 'ghp_x', GITHUB_API_URL: 'http://127.0.0.1:9' });
+  expect(await found(githubCheck, away)).toEqual([
+    expect.stringMatching(
+      /^wrong \| GITHUB_TOKEN cannot be tried at 127.0.0.1:9: .*fetch failed \| See that this machine/,
+    ),
+  ]);
+});
+
+it('reads notes from the file of settings that was named, and not from another one', async () => {
+  const folder = definitionsFolder({
+    'automations/a.md': automationFile('checkout: {}\nsafe-outputs: { slack-post-message: { channel: "#a" } }'),
+    '.env': 'SLACK_BOT_TOKEN=of-another',
+    'named.env': '',
+  });
+  const patient = { ...patientWith({}), definitionsFolder: folder, definitions: loadDefinitions(folder).definitions };
+  const note = expect.stringMatching(/^open \| SLACK_BOT_TOKEN is not set here/);
+  expect(await found(settingsCheck, { ...patient, settingsFile: join(folder, 'named.env') })).toContainEqual(note);
+  expect(await found(settingsCheck, { ...patient, settingsFile: null })).toContainEqual(note);
+  expect(await found(settingsCheck, { ...patient, settingsFile: join(folder, '.env') })).not.toContainEqual(note);
 });
 
 it('finds Temporal with its search attributes, and says where none answers', async () => {

@@ -179,6 +179,19 @@ it('the marks of strangers do not count, because a client with tokens of the App
   expect(forge.requests().filter(({ path }) => path === '/user')).toHaveLength(0);
 });
 
+it('the marks of strangers do not count where a token tells no account and GITHUB_LOGIN does', async () => {
+  installApp(forge, TALK);
+  const token = await access.ofRun(RUN).tokenFor('acme/api', 'write', TALK);
+  const clientFor = (of: string | null, login: string | null): Promise<string | null> => {
+    const set = createGithubAccess({ apiUrl: forge.apiUrl, token: of, readToken: null, app: null, login });
+    return createGithub(set.access({ kind: 'write', permissionsIn: () => TALK, home: null })).botLogin();
+  };
+  expect(await clientFor(token, null)).toBeNull();
+  expect(await clientFor(token, 'Curfew-Acme[bot]')).toBe('curfew-acme[bot]');
+  // What the token tells goes before what people say.
+  expect(await clientFor(WRITE_TOKEN, 'someone-else')).toBe('curfew-bot');
+});
+
 it('a limit is not taken for a forge that tells no login', async () => {
   const limit = { status: 403, headers: { 'retry-after': '60' } };
   forge.failNext({ match: /^GET \/user$/, ...limit });
