@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -46,12 +47,15 @@ export interface S3 {
   put(object: NewObject): Promise<void>;
   /** Null if there is no such object. */
   head(key: string): Promise<StoredObject | null>;
+  /** Asks for an object that is not there: the error says whether at least the bucket is, and whether it takes the key. */
+  probe(): Promise<void>;
   /** Where people open an object. */
   link(key: string): Promise<ObjectLink>;
 }
 
 /** As long as a presigned address can be valid. */
 const LINK_SECONDS = 7 * 24 * 60 * 60;
+const SILENT = { trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const REQUEST_TIMEOUT_MS = 120_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -73,6 +77,8 @@ function clientOf({ endpoint, region, key }: S3Setting): S3Client {
     ...(key === null ? {} : { credentials: { accessKeyId: key.id, secretAccessKey: key.secret } }),
     // Temporal repeats; and not every server knows the checksums that the SDK would add.
     maxAttempts: 1,
+    // Without one the SDK writes to the console, beside our log.
+    logger: SILENT,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
@@ -109,6 +115,11 @@ function callsOf({ bucket, prefix, key: secretKey, publicUrl }: S3Setting, clien
         return clean(error);
       });
       return found && { bytes: found.ContentLength ?? 0, sha256: found.Metadata?.['sha256'] ?? null };
+    },
+    probe: async () => {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: `${prefix}curfew-probe` });
+      const found = await client.send(command).catch(clean);
+      (found.Body as Readable | undefined)?.destroy();
     },
     link: async (key) => {
       if (publicUrl !== null)

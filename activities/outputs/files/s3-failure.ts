@@ -4,8 +4,10 @@ import { errorText } from '../../../runtime/error-text.ts';
 
 const BUSY = new Set(['SlowDown', 'RequestTimeout', 'RequestTimeTooSkewed', 'OperationAborted', 'Throttling']);
 const ADVICE: Readonly<Record<string, string>> = {
+  AuthorizationHeaderMalformed: 'correct CURFEW_S3_REGION',
   AccessDenied: 'let the key put and read objects in CURFEW_S3_BUCKET below CURFEW_S3_PREFIX',
   InvalidAccessKeyId: 'correct CURFEW_S3_ACCESS_KEY_ID',
+  InvalidBucketName: 'correct CURFEW_S3_BUCKET',
   NoSuchBucket: 'make the bucket, or correct CURFEW_S3_BUCKET',
   PermanentRedirect: 'correct CURFEW_S3_REGION',
   SignatureDoesNotMatch: 'correct CURFEW_S3_SECRET_ACCESS_KEY',

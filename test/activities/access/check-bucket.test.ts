@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkBucket } from '../../../activities/access/check-bucket.ts';
+import { uploadFiles } from '../../../definitions/outputs/upload-files.ts';
+import { readEnvironment } from '../../../runtime/environment/environment.ts';
+import type { S3Setting } from '../../../runtime/environment/s3-setting.ts';
+import { describeWithS3 } from '../../support/s3/describe-with-s3.ts';
+import { startBucket, type TestBucket } from '../../support/s3/start-bucket.ts';
+
+const VARIABLES = { CURFEW_AGENT_API: 'local', GITHUB_TOKEN: 'write-token', GITHUB_READ_TOKEN: 'read-token' };
+
+/** A run whose automation writes this below `upload-files` is about to open its session. */
+function check(s3: S3Setting | null, written: object | null, staged = false): Promise<void> {
+  const environment = { ...readEnvironment(VARIABLES, 'worker'), files: { folder: null, s3 } };
+  const allowed = written === null ? {} : { 'upload-files': uploadFiles.options.parse(written) };
+  return checkBucket({ environment }, { automation: { safeOutputs: { staged, allowed } } } as never);
+}
+
+describe('before a session is opened', () => {
+  it.each([['s3'], ['issue']])('a bucket must be set where files go to it (to: %s)', async (to) => {
+    await expect(check(null, { to })).rejects.toMatchObject({
+      type: 'S3Refused',
+      nonRetryable: true,
+      message: expect.stringContaining('CURFEW_S3_BUCKET is not set for the worker') as string,
+    });
+  });
+
+  it('nothing is asked of a run whose files go elsewhere, that shows only, or that has none', async () => {
+    await check(null, { to: 'folder' });
+    await check(null, { to: 's3' }, true);
+    await check(null, null);
+  });
+});
+
+describeWithS3('before a session is opened, a bucket', () => {
+  let bucket: TestBucket;
+  beforeAll(async () => void (bucket = await startBucket()));
+  afterAll(() => bucket?.close());
+
+  it.each([
+    [
+      'of which there is none',
+      { bucket: 'nothing-here' },
+      'NoSuchBucket',
+      'make the bucket, or correct CURFEW_S3_BUCKET',
+    ],
+    ['whose name cannot be one', { bucket: 'A_B' }, 'InvalidBucketName', 'correct CURFEW_S3_BUCKET'],
+    [
+      'with a wrong secret',
+      { key: { id: 'curfew-test-key', secret: 'another' } },
+      'SignatureDoesNotMatch',
+      'correct CURFEW_S3_SECRET_ACCESS_KEY',
+    ],
+    ['in another region', { region: 'us-west-9' }, 'AuthorizationHeaderMalformed', 'correct CURFEW_S3_REGION'],
+  ])('%s ends the run with what to do', async (_, change, code, advice) => {
+    await expect(check({ ...bucket.setting, ...change }, { to: 's3' })).rejects.toMatchObject({
+      type: 'S3Refused',
+      nonRetryable: true,
+      message: expect.stringMatching(
+        new RegExp(`^Looking into the bucket .* ${code}: .*What to do: ${advice}$`, 's'),
+      ) as string,
+    });
+  });
+
+  it('that works, or that does not answer now, lets it open', async () => {
+    await check(bucket.setting, { to: 'issue' });
+    await check({ ...bucket.setting, endpoint: 'http://127.0.0.1:9' }, { to: 's3' });
+  });
+});
