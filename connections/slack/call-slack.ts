@@ -59,4 +59,11 @@ function explained(method: string, error: unknown): unknown {
 }
 
 /** Slack's words for failures of its own, after which the same request may succeed. */
-const LATER = new Set(['ratelimited', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
+const LATER = new Set([
+  'ratelimited',
+  'rate_limited',
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+]);

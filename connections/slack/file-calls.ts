@@ -110,5 +110,6 @@ async function send(url: string, path: string, bytes: number): Promise<void> {
   });
   await response.body?.cancel();
   if (response.status === 429) throw new SlackBusy('the sending of a file', 60_000);
+  if (response.status === 413) throw new SlackRefused('the sending of a file', 'file_upload_size_restricted', null);
   if (!response.ok) throw new Error(`Slack answered ${response.status} to the sending of a file`);
 }

@@ -19,6 +19,8 @@ export interface SlackFault {
   error?: string;
   /** Slack says to come back after so many seconds. */
   retryAfter?: number;
+  /** Of `upload`: the bytes of a file are answered with it. */
+  status?: number;
 }
 
 /** A workspace of Slack without people: its Web API, and the door for Socket Mode. */
@@ -78,7 +80,9 @@ export async function startSlack({ token, appToken }: { token: string; appToken:
   function receive(id: string, bytes: Buffer, response: ServerResponse): void {
     const file = world.files.find((each) => each.id === id);
     const index = faults.findIndex(({ method }) => method === 'upload');
-    if (index >= 0) return void (faults.splice(index, 1), response.destroy());
+    const [fault] = index < 0 ? [] : faults.splice(index, 1);
+    if (fault?.status !== undefined) return void response.writeHead(fault.status).end();
+    if (fault !== undefined) return void response.destroy();
     if (file?.size !== bytes.length) return void response.writeHead(400).end();
     file.content = bytes;
     response.writeHead(200).end(`OK - ${bytes.length}`);

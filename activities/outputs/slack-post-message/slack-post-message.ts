@@ -2,7 +2,6 @@ import type { OtherArtefact } from '../../../contract/artefact.ts';
 import type { FileFacts } from '../../../contract/files-artefact.ts';
 import type { Slack } from '../../../connections/slack/create-slack.ts';
 import type { SlackPlace } from '../../../connections/slack/message-calls.ts';
-import { SlackRefused } from '../../../connections/slack/slack-refused.ts';
 import { addSlackThread } from '../../../database/people/slack-threads.ts';
 import {
   slackPostMessage as output,
@@ -20,7 +19,7 @@ import type { Done, OutputRow, OutputUse } from '../output-row.ts';
 import { notBefore } from '../text/not-before.ts';
 import { choosePlace, madeBy } from './choose-place.ts';
 import { cleanWords, footOf } from './message-words.ts';
-import { SLACK_REFUSALS } from './slack-refusals.ts';
+import { slackRefusal } from './slack-refusal.ts';
 import { withFiles, type AttachedFiles } from './with-files.ts';
 import { verifySlackMessage } from './verify-slack-message.ts';
 
@@ -64,6 +63,7 @@ async function postWith(use: Use, files: AttachedFiles): Promise<Done> {
   try {
     const parts = messageParts(await cleanWords(use, { tool: 'slack_post_message', text: input.text }), footOf(origin));
     const place = await choosePlace({ dependencies, slack, origin, options });
+    const share = await files.send(slack);
     const ts = await postOnce(use, { slack, place, parts });
     if (ts === null) return nothingChanged('', 'The message was posted to Slack, and somebody deleted it.');
     const { team } = await slack.self();
@@ -71,13 +71,21 @@ async function postWith(use: Use, files: AttachedFiles): Promise<Done> {
     const thread = place.thread ?? ts;
     await addSlackThread(database, { team, channel, thread, runId: origin.runId, madeBy: madeBy(origin) });
     const artefact: SlackArtefact = { type: 'slack-message', url: await slack.permalink(channel, ts), channel, ts };
-    const attached = await files.share(slack, { channel, thread });
-    if (attached.length > 0) artefact.files = attached;
-    return delivered(artefact, `Message posted: ${artefact.url}`);
+    const text = `Message posted: ${artefact.url}`;
+    try {
+      const attached = await share({ channel, thread });
+      if (attached.length > 0) artefact.files = attached;
+    } catch (error) {
+      const refusal = slackRefusal(error);
+      if (refusal === null) throw error;
+      // The message is there: to say that it is not would have the agent post it again.
+      return delivered(artefact, `${text}\nIts files were not shared: ${refusal}.`);
+    }
+    return delivered(artefact, text);
   } catch (error) {
     if (error instanceof ToolError) throw error;
-    const advice = error instanceof SlackRefused ? SLACK_REFUSALS[error.reason] : undefined;
-    if (advice !== undefined) throw new ToolError(`The message was not posted: ${advice}.`);
+    const advice = slackRefusal(error);
+    if (advice !== null) throw new ToolError(`The message was not posted: ${advice}.`);
     throw slackFailure(error, 'Posting to Slack');
   }
 }

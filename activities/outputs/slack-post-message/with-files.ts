@@ -10,7 +10,7 @@ import type {
 import type { BundleWait } from '../bundle/find-bundle.ts';
 import { inQuarantine } from '../bundle/in-quarantine.ts';
 import type { Done, OutputUse } from '../output-row.ts';
-import { shareInSlack } from '../files/share-in-slack.ts';
+import { sendToSlack } from '../files/send-to-slack.ts';
 import { takeFiles } from '../files/take-files.ts';
 import { madeBy } from './choose-place.ts';
 
@@ -18,8 +18,11 @@ type Use = OutputUse<SlackPostMessageOptions, SlackPostMessageInput>;
 
 /** The files of a message, taken and checked before it is posted. */
 export interface AttachedFiles {
-  /** Shares them once, in the thread of the message. Returns what is known of them. */
-  share(slack: Slack, place: SlackPlace): Promise<FileFacts[]>;
+  /**
+   * Sends them to Slack before the message is posted: what Slack does not take is told while the agent can still change it. The
+   * result shares them once, in the thread of the message, and returns what is known of them.
+   */
+  send(slack: Slack): Promise<(place: SlackPlace) => Promise<FileFacts[]>>;
 }
 
 /**
@@ -35,7 +38,7 @@ export async function withFiles(
   const { database, dataFolder } = dependencies;
   const { runId, output, ordinal, sessionId } = origin;
   const names = input.files ?? [];
-  if (!options.files || names.length === 0) return await post({ share: async () => Promise.resolve([]) });
+  if (!options.files || names.length === 0) return await post(known([]));
   const upload = { runId, madeBy: madeBy(origin) };
   const own = await slackUploadOf(database, upload);
   const recorded = ((await artefactsOf(database, [runId])).get(runId) ?? []).filter(
@@ -43,14 +46,22 @@ export async function withFiles(
   );
   const facts = recorded.flatMap(filesOf);
   if (answered !== null) {
-    return await post({ share: async () => Promise.resolve(facts.filter(({ at }) => own.includes(at))) });
+    return await post(known(facts.filter(({ at }) => own.includes(at))));
   }
   const usedBytes = facts.filter(({ at }) => !own.includes(at)).reduce((sum, { bytes }) => sum + bytes, 0);
   const wanted = { dependencies, sessionId, names, options: options.files, usedBytes, wait };
   return await inQuarantine(dataFolder, { runId: `${runId}:${output}`, ordinal }, async (folder) => {
     const files = await takeFiles({ ...wanted, folder });
     return await post({
-      share: async (slack, place) => (await shareInSlack({ slack, database, upload, place, files, comment: '' })).facts,
+      send: async (slack) => {
+        const share = await sendToSlack({ slack, database, upload, files });
+        return async (place) => (await share(place, '')).facts;
+      },
     });
   });
+}
+
+/** Nothing is left to be sent or shared. */
+function known(facts: FileFacts[]): AttachedFiles {
+  return { send: () => Promise.resolve(() => Promise.resolve(facts)) };
 }

@@ -1,13 +1,12 @@
 import type { FilesArtefact } from '../../../contract/files-artefact.ts';
-import { SlackRefused } from '../../../connections/slack/slack-refused.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { requireSlack } from '../../slack/require-slack.ts';
 import { slackFailure } from '../../slack/slack-failure.ts';
-import { shareInSlack } from '../files/share-in-slack.ts';
+import { sendToSlack } from '../files/send-to-slack.ts';
 import type { CheckedFile } from '../files/taken-file.ts';
 import { choosePlace, madeBy } from '../slack-post-message/choose-place.ts';
 import { cleanWords, footOf } from '../slack-post-message/message-words.ts';
-import { SLACK_REFUSALS } from '../slack-post-message/slack-refusals.ts';
+import { slackRefusal } from '../slack-post-message/slack-refusal.ts';
 import type { FilesUse } from './files-use.ts';
 
 /** Shares files in the thread of the run, or in the channel that the automation names. Throws as `slackFailure` says. */
@@ -25,12 +24,13 @@ export async function toSlack(use: FilesUse, files: readonly CheckedFile[]): Pro
     const { database } = dependencies;
     const upload = { runId: origin.runId, madeBy: madeBy(origin) };
     const comment = [...words, footOf(origin)].join('\n');
-    const { facts, permalinks } = await shareInSlack({ slack, database, upload, place, files, comment });
+    const share = await sendToSlack({ slack, database, upload, files });
+    const { facts, permalinks } = await share(place, comment);
     return { type: 'files', url: permalinks[0] ?? '', ordinal: origin.ordinal, to: 'slack', files: facts };
   } catch (error) {
     if (error instanceof ToolError) throw error;
-    const advice = error instanceof SlackRefused ? SLACK_REFUSALS[error.reason] : undefined;
-    if (advice !== undefined) throw new ToolError(`The files were not shared: ${advice}.`);
+    const advice = slackRefusal(error);
+    if (advice !== null) throw new ToolError(`The files were not shared: ${advice}.`);
     throw slackFailure(error, 'Sharing files in Slack');
   }
 }

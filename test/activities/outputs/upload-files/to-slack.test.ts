@@ -7,6 +7,8 @@ import { BOT_TOKEN } from '../../../support/slack/slack-stage.ts';
 import { sampled } from '../../../support/setup/sampled.ts';
 import { openFilesStage, type FilesStage } from '../../../support/files/files-stage.ts';
 
+const ANNOUNCE = 'files.getUploadURLExternal';
+const SHARE = 'files.completeUploadExternal';
 const DAILY = { to: 'slack', channel: '#eng-daily' };
 
 const LOST: [what: string, fault: SlackFault][] = [
@@ -76,6 +78,28 @@ describe('files that go to Slack', () => {
     expect(stage.slack.world.messages).toEqual([]);
   });
 
+  it.each<[string, SlackFault, string]>([
+    [
+      'a read-only channel',
+      { method: SHARE, error: 'restricted_action_read_only_channel' },
+      'let the app post in this',
+    ],
+    [
+      'a channel that was archived',
+      { method: SHARE, error: 'is_archived' },
+      'this channel is archived. Do not call it',
+    ],
+    ['a file that is too big', { method: 'upload', status: 413 }, 'takes no file of this size; make it smaller'],
+    ['a workspace without files', { method: ANNOUNCE, error: 'file_uploads_disabled' }, 'the workspace takes no files'],
+  ])('are refused with what the agent can do about %s', async (_, fault, problem) => {
+    const stage = await withReport();
+    stage.slack.failNext(fault);
+    const { result, text } = await stage.upload(DAILY, { files: ['notes.md'] });
+    expect(result.done).toBe(false);
+    expect(text).toContain(`The files were not shared: `);
+    expect(text).toContain(problem);
+  });
+
   it.each(sampled(LOST, 2))('are shared once when this is lost: %s', async (_, fault) => {
     const stage = await withReport();
     const request = await stage.ask(DAILY, { files: ['report.csv', 'notes.md'] });
@@ -123,6 +147,30 @@ describe('a message with files', () => {
     expect(await stage.verify(result.artefact!)).toEqual({ verified: true });
     stage.slack.world.files.length = 0;
     expect(await stage.verify(result.artefact!)).toMatchObject({ verified: false });
+  });
+
+  it('is posted only if Slack takes its files, so that the agent can change both', async () => {
+    const stage = await withReport();
+    stage.slack.failNext({ method: 'upload', status: 413 });
+    const request = await post(stage, { text: 'The week', files: ['report.csv'] });
+    expect(await stage.again(request)).toMatchObject({
+      message: 'The message was not posted: the workspace takes no file of this size; make it smaller.',
+    });
+    expect(stage.slack.world.messages).toEqual([]);
+    const other = await post(stage, { text: 'The week, shorter', files: ['report.csv'] });
+    isDone(await stage.again(other));
+    expect(stage.slack.world.messages.map(({ text }) => text)).toEqual(['The week, shorter', '']);
+  });
+
+  it('that is posted is not called missing if its files cannot be shared then', async () => {
+    const stage = await withReport();
+    stage.slack.failNext({ method: SHARE, error: 'restricted_action_thread_locked' });
+    const request = await post(stage, { text: 'The week', files: ['report.csv'] });
+    const result = await stage.again(request);
+    isDone(result);
+    expect(result.note).toMatch(/^Message posted: \S+ · Its files were not shared: the workspace does not let the app/);
+    expect(await stage.verify(result.artefact!)).toEqual({ verified: true });
+    expect(await stage.again(request)).toMatchObject({ artefact: result.artefact });
   });
 
   it('is not posted if a file may not leave', async () => {

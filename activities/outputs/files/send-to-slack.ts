@@ -6,14 +6,11 @@ import { noteSlackUpload, slackUploadOf, type SlackUpload } from '../../../datab
 import type { FileFacts } from '../../../contract/files-artefact.ts';
 import type { CheckedFile } from './taken-file.ts';
 
-export interface Sharing {
+export interface Sending {
   slack: Slack;
   database: Database;
   upload: SlackUpload;
-  place: SlackPlace;
   files: readonly CheckedFile[];
-  /** What stands above them, in Slack's markup; empty: nothing. */
-  comment: string;
 }
 
 /** Files that are shared, with their pages. */
@@ -22,30 +19,28 @@ export interface SharedInSlack {
   permalinks: string[];
 }
 
+/** Shows files that were sent in a place. `comment` stands above them, in Slack's markup; empty: nothing. */
+export type ShareSent = (place: SlackPlace, comment: string) => Promise<SharedInSlack>;
+
 /**
- * Shares files in a channel or thread of Slack, once. Sharing has no key of its own, so the ids of the files are written down
- * before it: another attempt asks for these, and if Slack has them, they are shared. Files that were sent and not shared are
- * sent again; nobody sees them, and Slack drops them. Throws as the calls of Slack do.
+ * Sends files to Slack, where nobody sees them yet, and returns how to share them in a channel or thread, once. Sharing has no key of its own, so the
+ * ids of the files are written down before it: another attempt asks for these, and if Slack has them, they are shared. Files that were
+ * sent and not shared are sent again, and Slack drops the former ones. Throws as the calls of Slack do.
  */
-export async function shareInSlack({
-  slack,
-  database,
-  upload,
-  place,
-  files,
-  comment,
-}: Sharing): Promise<SharedInSlack> {
+export async function sendToSlack({ slack, database, upload, files }: Sending): Promise<ShareSent> {
   const noted = await slackUploadOf(database, upload);
   const known = noted.length === files.length ? await infoOf(slack, noted) : null;
-  if (known !== null) return shared(files, known);
+  if (known !== null) return () => Promise.resolve(shared(files, known));
   const sent: string[] = [];
   for (const { name, path, bytes } of files) sent.push(await slack.sendFile({ name, path, bytes }));
-  await noteSlackUpload(database, upload, sent);
-  const titled = sent.map((id, index) => ({ id, title: files[index]?.name ?? id }));
-  await slack.shareFiles({ ...place, files: titled, comment });
-  const made = await infoOf(slack, sent);
-  if (made === null) throw new Error('Slack does not have the files yet that were shared');
-  return shared(files, made);
+  return async (place, comment) => {
+    await noteSlackUpload(database, upload, sent);
+    const titled = sent.map((id, index) => ({ id, title: files[index]?.name ?? id }));
+    await slack.shareFiles({ ...place, files: titled, comment });
+    const made = await infoOf(slack, sent);
+    if (made === null) throw new Error('Slack does not have the files yet that were shared');
+    return shared(files, made);
+  };
 }
 
 /** Null if one of them is not there. */
