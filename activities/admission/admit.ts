@@ -3,6 +3,7 @@ import type { Admission, BusyPolicy } from '../../contract/admission.ts';
 import type { RunFacts } from '../../contract/run.ts';
 import { SIGNALS } from '../../contract/temporal-names.ts';
 import { readAdmissionSettings } from '../../database/admission/admission-settings.ts';
+import { pullSeeker } from '../../database/admission/room/pull-room.ts';
 import { noteCause } from '../../database/own-acts/note-cause.ts';
 import { admit as admitRun } from '../../database/runs/admit.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -54,15 +55,11 @@ export async function admit(
 /** Looks which pull requests are still open, if there seem to be so many that the run may not start. */
 async function refresh(
   { database, github }: ActivityDependencies,
-  { run, pullsInto }: AdmitActivityRequest,
+  { run, whenBusy, pullsInto }: AdmitActivityRequest,
 ): Promise<void> {
   const { prsOpen: most } = await readAdmissionSettings(database);
   if (pullsInto === undefined || most === null) return;
-  const { runId, automation, event } = run;
-  await refreshPullRoom(
-    { database, github, most },
-    { runId, automation, subject: event.subject, repository: pullsInto },
-  );
+  await refreshPullRoom({ database, github, most }, pullSeeker({ run, whenBusy, repository: pullsInto }));
 }
 
 /** A holder that has ended meanwhile has passed the subject on, or the reaper does that for it. */

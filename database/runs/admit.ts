@@ -7,6 +7,7 @@ import { findPause } from '../admission/find-pause.ts';
 import { findWaiters } from '../admission/find-waiters.ts';
 import { noteRated } from '../admission/notes/note-rated.ts';
 import { claimFirstPull, noRoomToStart } from '../admission/room/claim-pull.ts';
+import { pullSeeker } from '../admission/room/pull-room.ts';
 import { passOn } from '../admission/pass-on.ts';
 import { takeRates } from '../admission/take-rates.ts';
 import { takeSubject } from '../admission/take-subject.ts';
@@ -104,12 +105,12 @@ function endOf(own: Waiter | undefined): Refused | null {
   return own.state === 'steered' ? { admitted: false, reason: 'steered', into: own.byRunId } : null;
 }
 
-async function overLimits(transaction: Database, { run, at, pullsInto }: TimedRequest): Promise<Refused | null> {
+async function overLimits(
+  transaction: Database,
+  { run, at, pullsInto, whenBusy }: TimedRequest,
+): Promise<Refused | null> {
   const { rates, breaker, prsOpen } = await readAdmissionSettings(transaction);
-  const pulls =
-    pullsInto === undefined
-      ? null
-      : { runId: run.runId, automation: run.automation, subject: run.event.subject, repository: pullsInto };
+  const pulls = pullsInto === undefined ? null : pullSeeker({ run, whenBusy, repository: pullsInto });
   const noRoom = pulls === null ? null : await noRoomToStart(transaction, pulls, prsOpen);
   if (pulls !== null && noRoom !== null) {
     return { admitted: false, reason: 'prs-open', repository: pulls.repository, ...noRoom };

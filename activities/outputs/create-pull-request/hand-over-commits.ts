@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { OutputOrigin } from '../output-origin.ts';
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
+import { pullSeeker } from '../../../database/admission/room/pull-room.ts';
 import { findPushedHeads } from '../../../database/pushed-heads/find-pushed-heads.ts';
 import { ownSecrets } from '../../../runtime/secrets/own-secrets.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
@@ -98,7 +99,8 @@ async function refuseAnother({ database }: ActivityDependencies, work: Work): Pr
   const { github, origin, remote, pulls } = work;
   if (origin.automation.safeOutputs.staged || pulls.some(({ state }) => state === 'open')) return;
   const { runId, automation, event } = origin;
-  const seeker = { runId, automation: automation.id, subject: event.subject, repository: remote.name };
+  const run = { runId, automation: automation.id, event };
+  const seeker = pullSeeker({ run, whenBusy: automation.whenBusy, repository: remote.name });
   await refuseTooMany({ database, github }, seeker);
 }
 

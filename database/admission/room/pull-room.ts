@@ -1,13 +1,28 @@
+import type { BusyPolicy } from '../../../contract/admission.ts';
 import type { RunId } from '../../../contract/event.ts';
 import { prepared } from '../../prepared.ts';
 import type { Database } from '../../schema.ts';
-import { underAlias } from '../under-alias.ts';
+import { underAlias, type AliasedRun } from '../under-alias.ts';
 import { isPullOf, openPulls, type OpenPull, type PullsOf } from './open-pulls.ts';
 
-/** Whose room is looked at: a run under the subject under which it is admitted. */
+/** Whose room is looked at. */
 export interface PullSeeker extends PullsOf {
   runId: RunId;
+  /** Under which it is admitted; of a run of `parallel` its id. */
   subject: string;
+}
+
+/** A run of `parallel` has branches of its own, so that it shares its pull requests with no other run of its subject. */
+export function pullSeeker({
+  run: { runId, automation, event },
+  whenBusy,
+  repository,
+}: {
+  run: AliasedRun;
+  whenBusy: BusyPolicy | undefined;
+  repository: string;
+}): PullSeeker {
+  return { runId, automation, repository, subject: whenBusy === 'parallel' ? runId : event.subject };
 }
 
 /** What counts against `prs-open` for a run. */
@@ -23,8 +38,8 @@ export interface PullRoom {
 }
 
 /**
- * Counts the pull requests of an automation in a repository, and those that other runs have claimed and not handed over yet. Runs of one
- * subject share their pull requests, so they count as one. Locks the room until the transaction ends.
+ * Counts the pull requests of an automation in a repository, and those that other runs have claimed and not handed over yet. A run
+ * whose subject has an open one goes on with that. Locks the room until the transaction ends.
  */
 export async function pullRoom(transaction: Database, seeker: PullSeeker): Promise<PullRoom> {
   const { automation, subject, runId } = seeker;
@@ -34,20 +49,16 @@ export async function pullRoom(transaction: Database, seeker: PullSeeker): Promi
   const claims = await claimsIn(transaction, of);
   const open = await openPulls(transaction, of);
   const openAbout = await countBySubject(transaction, automation, open);
-  const mostBySubject = new Map<string, number>();
-  const claimedBy: RunId[] = [];
-  for (const claim of claims) {
-    const isThere = Math.max(claim.handedOver, openAbout.get(claim.subject) ?? 0);
-    if (claim.subject === subject || claim.runId === runId || claim.pulls <= isThere) continue;
-    claimedBy.push(claim.runId);
-    mostBySubject.set(claim.subject, Math.max(mostBySubject.get(claim.subject) ?? 0, claim.pulls - isThere));
-  }
+  const others = claims.filter((claim) => claim.runId !== runId && claim.subject !== subject);
+  const missing = others.map(
+    ({ pulls, handedOver, subject: its }) => pulls - Math.max(handedOver, openAbout.get(its) ?? 0),
+  );
   return {
     open,
     ofSubject: openAbout.get(subject) ?? 0,
     ownHandedOver: claims.find((claim) => claim.runId === runId)?.handedOver ?? 0,
-    claimed: [...mostBySubject.values()].reduce((sum, count) => sum + count, 0),
-    claimedBy,
+    claimed: missing.reduce((sum, count) => sum + Math.max(0, count), 0),
+    claimedBy: others.filter((_, n) => (missing[n] ?? 0) > 0).map((claim) => claim.runId),
   };
 }
 

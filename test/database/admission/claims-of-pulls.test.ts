@@ -55,15 +55,16 @@ describe.each(DATABASES)('the pull requests that runs at work may still open, on
     expect(await ask(database, about(5), { pullsInto: 'acme/web' })).toEqual({ admitted: true });
   });
 
-  it('are one for runs of one subject, which share their pull request', async () => {
-    const database = await limited(await openNew(), 1);
+  it('are one for each run of parallel, although these are about one subject: each opens its own', async () => {
+    const database = await limited(await openNew(), 2);
     const [first, second] = [about(1, 'a'), about(1, 'b')];
     expect(await ask(database, first, { whenBusy: 'parallel' })).toEqual({ admitted: true });
     expect(await ask(database, second, { whenBusy: 'parallel' })).toEqual({ admitted: true });
-    expect(await ask(database, about(2))).toMatchObject({ claimedBy: [first.runId, second.runId] });
+    expect(await ask(database, about(2))).toMatchObject({ open: [], claimedBy: [first.runId, second.runId] });
     await open(database, first, 7);
-    expect(await ask(database, about(3))).toMatchObject({ open: [url(7)] });
-    expect(await ask(database, about(3))).not.toHaveProperty('claimedBy');
+    const third = about(1, 'c');
+    const refused = { reason: 'prs-open', open: [url(7)], claimedBy: [second.runId] };
+    expect(await ask(database, third, { whenBusy: 'parallel' })).toMatchObject(refused);
   });
 
   it('leave no room for another part of a series while other runs may open their first', async () => {
