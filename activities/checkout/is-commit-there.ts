@@ -23,6 +23,6 @@ export async function isCommitThere(remote: Remote, id: string): Promise<boolean
     return type.toString('utf8').trim() === 'commit';
   } catch (error) {
     if (error instanceof GitError && error.end.code !== null && MISSING.test(error.end.stderr)) return false;
-    throw gitFailure(error, `Asking ${name} for commit ${id}`);
+    throw gitFailure(error, `Asking ${name} for commit ${id}`, remote);
   }
 }

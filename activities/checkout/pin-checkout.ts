@@ -51,6 +51,7 @@ async function pin(dependencies: ActivityDependencies, request: PinRequest): Pro
       name: repository.fullName,
       url: `${serverUrl}/${repository.fullName}.git`,
       server: { url: serverUrl, token },
+      forgetToken: () => access.forget(token),
       local: folder,
       signal: cancellationSignal(),
     };

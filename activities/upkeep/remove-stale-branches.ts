@@ -117,6 +117,7 @@ async function removeOne(
     name: repository,
     url: `${serverUrl}/${repository}.git`,
     server: { url: serverUrl, token },
+    forgetToken: () => dependencies.access.forget(token),
     local,
     signal: AbortSignal.timeout(TURN_MS),
   };

@@ -1,4 +1,4 @@
-import type { Octokit } from 'octokit';
+import { RequestError, type Octokit } from 'octokit';
 import { activityInfo } from '@temporalio/activity';
 import { createOctokit } from '../../../connections/github/create-octokit.ts';
 import { ownerAndRepo } from '../../../connections/github/repository-calls.ts';
@@ -48,6 +48,10 @@ export async function askedForge({
       try {
         return await call();
       } catch (error) {
+        if (error instanceof RequestError && error.status === 401 && dependencies.access.forget(token))
+          throw new Error(`${doing} of ${repository}: ${error.message}. Tried again with another token`, {
+            cause: error,
+          });
         throw failed(error, doing);
       }
     },

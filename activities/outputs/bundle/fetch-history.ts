@@ -66,7 +66,7 @@ export async function isKnownThere(remote: Remote, commit: string): Promise<bool
     return true;
   } catch (error) {
     if (!(error instanceof GitError) || error.end.code === null)
-      throw gitFailure(error, `Asking ${remote.name} for a commit`);
+      throw gitFailure(error, `Asking ${remote.name} for a commit`, remote);
     return !/not our ref|unadvertised object/.test(error.end.stderr);
   }
 }

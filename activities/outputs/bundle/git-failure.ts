@@ -4,12 +4,21 @@ import { GitError } from '../../../runtime/git/git-error.ts';
 const REFUSED =
   /returned error: (?:401|403|404)|Authentication failed|could not read Username|[Rr]epository .* not found|[Aa]ccess denied/;
 
+/** What is done with a token. */
+export interface WithToken {
+  /** Called when the forge does not know the token any more. Returns whether another attempt has another one. Absent: it has not. */
+  forgetToken?: () => boolean;
+}
+
+/** The forge does not know the token. */
+const UNAUTHORIZED = /returned error: 401|Authentication failed|could not read Username/;
+
 /**
  * What an activity throws when git failed at the forge: non-retryable `GithubRefused` if the forge knows no such repository
- * or does not let us in; non-retryable `GitLimit` if git needs more memory, processor time or disk than it may; else a plain
+ * or does not let us in, unless it takes no longer the token of `remote` and there may be another one; non-retryable `GitLimit` if git needs more memory, processor time or disk than it may; else a plain
  * Error, which is retried.
  */
-export function gitFailure(error: unknown, doing: string): Error {
+export function gitFailure(error: unknown, doing: string, remote: WithToken = {}): Error {
   if (!(error instanceof GitError)) return error instanceof Error ? error : new Error(String(error));
   const message = `${doing}: ${error.message}`;
   if (error.end.needs !== null && error.end.stopped !== 'too slow') {
@@ -17,6 +26,9 @@ export function gitFailure(error: unknown, doing: string): Error {
     return ApplicationFailure.nonRetryable(`${message}. What to do: ${advice}`, 'GitLimit');
   }
   if (error.end.code === null || !REFUSED.test(error.end.stderr)) return new Error(message, { cause: error });
+  if (UNAUTHORIZED.test(error.end.stderr) && remote.forgetToken?.() === true) {
+    return new Error(`${message}. Tried again with another token`, { cause: error });
+  }
   const advice = 'check that the repository exists and that GITHUB_TOKEN may read and write its contents';
   return ApplicationFailure.nonRetryable(`${message}. What to do: ${advice}`, 'GithubRefused');
 }

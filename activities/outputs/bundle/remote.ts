@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { ProcessLimits } from '../../../runtime/bounded/process-limits.ts';
 import { git } from '../../../runtime/git/git.ts';
 import type { GitServer } from '../../../runtime/git/git-environment.ts';
-import { gitFailure } from './git-failure.ts';
+import { gitFailure, type WithToken } from './git-failure.ts';
 
 /** A repository on the forge, and our own bare repository that fetches from it and pushes to it. */
-export interface Remote {
+export interface Remote extends WithToken {
   /** For people: `acme/api`. */
   name: string;
   url: string;
@@ -35,10 +35,11 @@ export async function createBare(folder: string, name: string, objectFormat = 's
 }
 
 /** Runs git against the forge. Throws as `gitFailure` says. */
-export async function remoteGit({ server, local, signal, name }: Remote, args: string[]): Promise<Buffer> {
+export async function remoteGit(remote: Remote, args: string[]): Promise<Buffer> {
+  const { server, local, signal, name } = remote;
   try {
     return await git(local, args, { server, signal, timeoutMs: NETWORK_TIMEOUT_MS, limits: REMOTE_LIMITS });
   } catch (error) {
-    throw gitFailure(error, `Speaking to ${name}`);
+    throw gitFailure(error, `Speaking to ${name}`, remote);
   }
 }

@@ -10,9 +10,10 @@ const TIMEOUT_MS = 2 * 60_000;
  * said if it did not; null if the branch is gone. Throws as `gitFailure` says.
  */
 export async function deleteBranch(
-  { local, server, signal, url, name }: Remote,
+  remote: Remote,
   { branch, tip }: { branch: string; tip: string },
 ): Promise<string | null> {
+  const { local, server, signal, url, name } = remote;
   const ref = `refs/heads/${branch}`;
   const args = ['push', '--porcelain', `--force-with-lease=${ref}:${tip}`, url, `:${ref}`];
   try {
@@ -21,7 +22,7 @@ export async function deleteBranch(
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     const reason = /^!\t[^\t]*\t\[(?:remote )?rejected\] \((.*)\)$/m.exec(error.end.stdout)?.[1];
-    if (reason === undefined) throw gitFailure(error, `Deleting ${branch} of ${name}`);
+    if (reason === undefined) throw gitFailure(error, `Deleting ${branch} of ${name}`, remote);
     return reason;
   }
 }

@@ -36,7 +36,7 @@ export async function pushRef(remote: Remote, { refspec, options, branch }: RefP
     if (!(error instanceof GitError)) throw error;
     // !	<from>:<to>	[remote rejected] (reason)
     const reason = /^!\t[^\t]*\t\[(?:remote )?rejected\] \((.*)\)$/m.exec(error.end.stdout)?.[1];
-    if (reason === undefined) throw gitFailure(error, `Pushing ${branch} to ${name}`);
+    if (reason === undefined) throw gitFailure(error, `Pushing ${branch} to ${name}`, remote);
     throw rejection(`${name} did not take branch ${branch}: ${reason}`, `${reason}\n${error.end.stderr}`);
   }
 }

@@ -26,6 +26,8 @@ export interface Place {
   repository: string;
   url: string;
   server: GitServer;
+  /** As `WithToken` says. */
+  forgetToken: () => boolean;
   defaultBranch: string;
   /** What was checked out, and the branch that the work goes into. */
   pinned: PinnedCheckout;
@@ -59,6 +61,7 @@ export async function readPlace({ github, access, environment, origin, options, 
       repository: fullName,
       url: `${serverUrl}/${fullName}.git`,
       server: { url: serverUrl, token },
+      forgetToken: () => access.forget(token),
       defaultBranch,
       pinned,
       branches: branchNames({ ...owner, part }),

@@ -34,6 +34,10 @@ export interface GithubAccess extends Acting {
   /** The App with whose tokens is written, or read; null: a personal token is set, or nothing is. */
   app(kind: Purpose['kind']): NonNullable<Environment['github']['app']> | null;
   ofRun(runId: string): Acting;
+  /**
+   * Git says that the forge does not know this token any more. Returns whether another one may help: asked for now, it is a new one.
+   */
+  forget(token: string | null): boolean;
   /** The runs for which tokens are held here. */
   runs(): string[];
   /** Revokes the tokens of a run. Never throws: what was not revoked is tried again by the next call. */
@@ -71,6 +75,7 @@ export function createGithubAccess(github: Account, now: () => number = Date.now
     ...acting(THIS_PROCESS),
     app: (kind) => (personal(kind) === null ? app : null),
     ofRun: (runId) => acting(runId),
+    forget: (token) => token !== null && held !== null && held.forget(token),
     runs: () => held?.runs() ?? [],
     endRun: async (runId) => await held?.end(runId),
     close: async () => await held?.endAll(),
@@ -91,7 +96,7 @@ function callsOf(apiUrl: string, app: NonNullable<Account['app']>) {
 function tokenSource(held: HeldTokens, holder: Holder, purpose: Purpose) {
   return {
     tokenFor: async (place: RequestPlace) => await held.get(holder, wantedFor(place, purpose)),
-    forget: held.forget,
+    forget: (token: string) => void held.forget(token),
   };
 }
 

@@ -9,8 +9,11 @@ export const THIS_PROCESS = Symbol('this process');
 export interface HeldTokens {
   /** A token that works for a quarter of an hour at least. Throws as `Mint` does. */
   get(holder: Holder, wanted: WantedToken): Promise<MintedToken>;
-  /** GitHub does not know it any more. */
-  forget: (token: string) => void;
+  /**
+   * GitHub does not know it any more. Returns whether another one may help: it was held, and the one before it was not forgotten a
+   * moment ago.
+   */
+  forget: (token: string) => boolean;
   /** The runs for which tokens are held. */
   runs(): string[];
   /**
@@ -34,6 +37,8 @@ interface Held extends MintedToken {
 /** GitHub's tokens live for an hour. The longest push or clone must fit into the rest. */
 const RENEWED_AFTER_MS = 45 * 60_000;
 const LIFE_MS = 60 * 60_000;
+/** Within this time a second token that GitHub does not know means that it takes none. */
+const FORGOTTEN_MS = 10 * 60_000;
 
 export interface TokenCalls {
   mint: Mint;
@@ -45,6 +50,7 @@ export interface TokenCalls {
 export function createHeldTokens({ mint, revoke, now }: TokenCalls): HeldTokens {
   let held: Held[] = [];
   const coming = new Map<string, Promise<MintedToken>>();
+  const forgotten = createForgotten(now);
   const dropEnded = (): void => void (held = held.filter(({ mintedAt }) => now() - mintedAt < LIFE_MS));
   const fetch = async (holder: Holder, key: string, wanted: WantedToken): Promise<MintedToken> => {
     // The hour begins at GitHub, some time after this.
@@ -72,12 +78,16 @@ export function createHeldTokens({ mint, revoke, now }: TokenCalls): HeldTokens 
       const key = keyOf(wanted);
       const known = held.findLast((one) => one.holder === holder && one.key === key);
       if (known !== undefined && now() - known.mintedAt < RENEWED_AFTER_MS) return known;
-      const asking = `${String(holder)} ${key}`;
+      const asking = nameOf({ holder, key });
       const asked = coming.get(asking) ?? fetch(holder, key, wanted).finally(() => coming.delete(asking));
       coming.set(asking, asked);
       return await asked;
     },
-    forget: (token) => void (held = held.filter((one) => one.token !== token)),
+    forget: (token) => {
+      const known = held.find((one) => one.token === token);
+      held = held.filter((one) => one !== known);
+      return known !== undefined && forgotten.isFirst(nameOf(known));
+    },
     runs: () => [...new Set(held.map(({ holder }) => holder).filter((holder) => typeof holder === 'string'))],
     end,
     endAll: async () => {
@@ -87,6 +97,23 @@ export function createHeldTokens({ mint, revoke, now }: TokenCalls): HeldTokens 
     },
     secrets: () => held.map(({ token }) => token),
   };
+}
+
+/** When a token for what was forgotten, as long as that matters. */
+function createForgotten(now: () => number): { isFirst: (name: string) => boolean } {
+  const at = new Map<string, number>();
+  return {
+    isFirst: (name) => {
+      for (const [other, time] of at) if (now() - time >= FORGOTTEN_MS) at.delete(other);
+      const isFirst = !at.has(name);
+      at.set(name, now());
+      return isFirst;
+    },
+  };
+}
+
+function nameOf({ holder, key }: Pick<Held, 'holder' | 'key'>): string {
+  return `${String(holder)} ${key}`;
 }
 
 function keyOf({ scope, permissions }: WantedToken): string {
