@@ -39,7 +39,7 @@ export interface UploadFilesInput {
 }
 
 const PLACES = ['slack', 'issue', 'folder', 's3'] as const;
-const FOLDER = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[\w.-]+(?:\/[\w.-]+){0,9}$/;
+const FOLDER = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[\w.-]{1,100}(?:\/[\w.-]{1,100}){0,9}$/;
 
 /** Files that the agent has made, which are no code: a spreadsheet, a report, an archive. */
 export const uploadFiles: Output<UploadFilesOptions, UploadFilesInput> = {
@@ -100,6 +100,7 @@ function written(): z.ZodType<UploadFilesOptions> {
         .optional(),
     },
     OUTPUT_OPTIONS_FOREIGN_KEYS,
+    (input) => `is ${showValue(input)}; write a map such as { to: slack, channel: "#reports" } or { to: folder }`,
   )
     .superRefine(({ to, channel, target: of, folder }, context) => {
       const issue = (key: string, message: string): void => context.addIssue({ code: 'custom', path: [key], message });

@@ -68,7 +68,32 @@ export const budgetSpend = spendUpTo({
 /** A positive whole number. */
 export const count = z.int().min(1);
 
+/** A size in kB. People write `1MB`, too: then the message says how much that is. */
+export function kilobytes(most: number) {
+  return z
+    .int({
+      error: ({ code, input }) =>
+        code === 'invalid_type' ? `is ${showValue(input)}; write a number of kB${inKilobytes(input)}` : undefined,
+    })
+    .min(1)
+    .max(most);
+}
+
+function inKilobytes(written: unknown): string {
+  const [, number, unit = ''] = /^\s*(\d{1,6})\s*([kmg])(?:i?b)?\s*$/i.exec(String(written)) ?? [];
+  if (number === undefined) return ', such as 10240';
+  return `: ${Number(number) * 1_024 ** 'kmg'.indexOf(unit.toLowerCase())}`;
+}
+
 export const text = z.string().min(1);
+
+/** Text in one line: what titles begin with. */
+export function lineUpTo(characters: number) {
+  return z
+    .string()
+    .max(characters)
+    .refine((line) => !/[\r\n]/.test(line), { error: 'has a line break; write it in one line' });
+}
 
 /** A list of non-empty strings. */
 export const texts = z.array(text);
@@ -98,10 +123,14 @@ export const teamSlugs = z.array(
 const LABEL_CHARACTERS = 50;
 
 /** The name of a label as GitHub takes it: a longer one would fail at the first run. */
-export const labelName = text.refine((name) => Array.from(name).length <= LABEL_CHARACTERS, {
-  error: ({ input }) =>
-    `is ${showValue(input)}, longer than ${LABEL_CHARACTERS} characters: GitHub takes no such label`,
-});
+export const labelName = text
+  .refine((name) => Array.from(name).length <= LABEL_CHARACTERS, {
+    error: ({ input }) =>
+      `is ${showValue(input)}, longer than ${LABEL_CHARACTERS} characters: GitHub takes no such label`,
+  })
+  .refine((name) => name.trim() !== '' && !/[\r\n]/.test(name), {
+    error: ({ input }) => `is ${showValue(input)}, empty or with a line break: GitHub takes no such label`,
+  });
 
 /** A list of labels. */
 export const labelNames = z.array(labelName);

@@ -58,7 +58,7 @@ export function createGithubAccess(github: Account, now: () => number = Date.now
   const askLogin = createAppLogin({ apiUrl, app });
   const personal = (kind: Purpose['kind']): string | null => (kind === 'write' ? github.token : github.readToken);
   // Only tokens of Apps tell no login, and the logins of Apps are in lower case.
-  const given = github.login == null ? {} : { login: github.login.toLowerCase() };
+  const given = { login: github.login?.toLowerCase() ?? null };
   const acting = (holder: Holder): Acting => ({
     tokenFor: async (repository, kind, permissions) => {
       const token = personal(kind);
@@ -67,7 +67,8 @@ export function createGithubAccess(github: Account, now: () => number = Date.now
     },
     access: (purpose) => {
       const token = personal(purpose.kind);
-      if (token !== null || held === null) return { apiUrl, token, ...(purpose.kind === 'write' ? given : {}) };
+      if (token !== null || held === null)
+        return { apiUrl, token, ...(purpose.kind === 'write' && given.login !== null ? given : {}) };
       return { apiUrl, token: tokenSource(held, holder, purpose), askLogin };
     },
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { labelNames } from '../../schema/scalars.ts';
+import { labelNames, lineUpTo } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { markdownBody } from '../options/markdown-body.ts';
 import { max } from '../options/max.ts';
@@ -32,14 +32,11 @@ export const createDiscussion: Output<CreateDiscussionOptions, CreateDiscussionI
     strictMap(
       {
         max: max.default(1),
-        'title-prefix': z
-          .string()
-          .max(100)
+        'title-prefix': lineUpTo(100)
           .meta({ description: 'What every title begins with.', examples: ['[report] '] })
           .default(''),
-        category: z
-          .string()
-          .min(1)
+        category: lineUpTo(100)
+          .refine((name) => name.trim() !== '', { error: 'is empty; fill it in or remove it' })
           .meta({
             description: 'The category, by its name, its slug or its id.',
             absent: 'the first one of the repository that is not for announcements',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { labelNames, logins } from '../../schema/scalars.ts';
+import { labelNames, lineUpTo, logins } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { closeOlderKey } from '../options/close-older-key.ts';
 import { expires } from '../options/expires.ts';
@@ -38,9 +38,7 @@ export const createIssue: Output<CreateIssueOptions, CreateIssueInput> = {
     strictMap(
       {
         max: max.default(1),
-        'title-prefix': z
-          .string()
-          .max(100)
+        'title-prefix': lineUpTo(100)
           .meta({ description: 'What every title begins with.', examples: ['[nightly] '] })
           .default(''),
         labels: labelNames

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fileNameProblem } from '../../../text/file-name-problem.ts';
-import { count } from '../../schema/scalars.ts';
+import { count, kilobytes } from '../../schema/scalars.ts';
 import { allowedSecrets, type AllowedSecret } from './allowed-secrets.ts';
 import { BUNDLE_PATH } from './bundle-path.ts';
 import { globs } from './globs.ts';
@@ -23,16 +23,21 @@ export interface FileOptions {
 export const OUTPUTS_FOLDER = '/mnt/session/outputs';
 const BUNDLE = BUNDLE_PATH.split('/').at(-1);
 
+const NO_FOLDERS = 'has a `/`, and names of files here have no folder; write a pattern of names such as `*.xlsx`';
+
 /** The options of every output that hands over files. */
 export const fileOptionKeys = {
   allowed: globs
     .min(1)
+    .superRefine((patterns, context) => {
+      const path = patterns.findIndex((glob) => /^!?(?:\*\*\/)?[^./].*\//.test(glob));
+      if (path >= 0) context.addIssue({ code: 'custom', path: [path], message: NO_FOLDERS });
+    })
     .meta({ description: 'The names that files may have, as globs such as `*.xlsx`.', absent: 'every name' })
     .optional(),
   'max-files': count.max(50).meta({ description: 'The most files in one call.' }).default(10),
-  'max-size': count.max(65_536).meta({ description: 'The largest file, in kB.' }).default(25_600),
-  'max-total-size': count
-    .max(1_048_576)
+  'max-size': kilobytes(65_536).meta({ description: 'The largest file, in kB.' }).default(25_600),
+  'max-total-size': kilobytes(1_048_576)
     .meta({ description: 'What all files of one run may have together, in kB.' })
     .default(102_400),
   'allowed-secrets': allowedSecrets

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count } from '../../schema/scalars.ts';
+import { count, kilobytes } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { allowedSecrets, type AllowedSecret } from './allowed-secrets.ts';
 import { globs } from './globs.ts';
@@ -18,6 +18,9 @@ export interface PatchPolicy {
   maxPatchSizeKb: number;
 }
 
+/** GitHub takes no larger push. */
+const MOST_PATCH_KB = 2 * 1_024 ** 2;
+
 const PROTECTION = z.enum(['blocked', 'fallback-to-issue', 'allowed']);
 
 /** The options of every output that hands commits over: which files may be changed, how much, and what may leave. */
@@ -29,8 +32,8 @@ export function patchOptions() {
       .optional(),
     'excluded-files': globs.meta({ description: 'Globs of files that may not be changed.' }).default([]),
     'protected-files': protectedFiles().default('blocked'),
-    'max-patch-files': count.meta({ description: 'How many files may be changed.' }).default(100),
-    'max-patch-size': count
+    'max-patch-files': count.max(1_000_000).meta({ description: 'How many files may be changed.' }).default(100),
+    'max-patch-size': kilobytes(MOST_PATCH_KB)
       .meta({
         description:
           'How large the patch may be, in kB. The commits themselves may not be larger either, as git packs them: what one commit adds and a later one removes is pushed, too.',

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { labelNames } from '../../schema/scalars.ts';
+import { labelNames, lineUpTo } from '../../schema/scalars.ts';
 
 /** The option `required-labels`: an issue without all of them is left alone. */
 export const requiredLabels = labelNames
@@ -7,8 +6,6 @@ export const requiredLabels = labelNames
   .default([]);
 
 /** The option `required-title-prefix`: an issue whose title begins otherwise is left alone. */
-export const requiredTitlePrefix = z
-  .string()
-  .max(100)
+export const requiredTitlePrefix = lineUpTo(100)
   .meta({ description: 'Only an issue whose title begins like this is changed.', examples: ['[bot] '] })
   .default('');

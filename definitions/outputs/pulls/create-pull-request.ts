@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRefName } from '../../../text/is-ref-name.ts';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { labelNames, logins, teamSlugs, text } from '../../schema/scalars.ts';
+import { labelNames, lineUpTo, logins, teamSlugs, text } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { showAllowedSecret } from '../options/allowed-secrets.ts';
 import { BUNDLE_PATH } from '../options/bundle-path.ts';
@@ -126,7 +126,7 @@ function written() {
         description:
           'How many pull requests there may be for one subject. With more than 1 they are the parts of a series, each on its own branch (`…`, `…-part-2`, …): a part that builds on another goes into the branch of that one, so that it shows only its own step, and any other goes into the base branch. Later runs on the subject update the same ones.',
       }),
-      'title-prefix': z.string().max(100).meta({ description: 'Put before the title.' }).default(''),
+      'title-prefix': lineUpTo(100).meta({ description: 'Put before the title.' }).default(''),
       labels: labelNames.meta({ description: 'Labels of the pull request.' }).default([]),
       reviewers: logins.meta({ description: 'Who is asked for a review, by login.' }).default([]),
       'team-reviewers': teamSlugs.meta({ description: 'Which teams are asked for a review, by slug.' }).default([]),
