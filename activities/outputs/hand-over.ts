@@ -3,6 +3,7 @@ import { recordRun } from '../../database/runs/record-run.ts';
 import { optionsOf } from '../../definitions/outputs/options-of.ts';
 import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { stripInvisible } from '../../text/strip-invisible.ts';
 import { publicRunUrl } from '../report/public-run-url.ts';
 import { answerTool } from '../session/tools/answer-tool.ts';
 import { readInput } from '../session/tools/read-input.ts';
@@ -11,6 +12,7 @@ import { NO_SUCH_TOOL, ToolError } from '../session/tools/tool-error.ts';
 import { refuseCredentials } from './credentials/refuse-credentials.ts';
 import type { Done, OutputRow } from './output-row.ts';
 import { OUTPUT_ROWS } from './outputs.ts';
+import { refuseOtherPlace } from './refuse-other-place.ts';
 
 /**
  * Carries out any output: reads what the agent asked for, refuses it if its words hold a credential, lets the output's row
@@ -28,7 +30,9 @@ export async function handOver(
   const use = await readToolUse(agentApi, sessionId, toolUseId);
   if (use.answer?.isError) return { done: false, message: use.answer.text };
   try {
-    const { text, ...result } = await carryOut(dependencies, { request, use, rows });
+    const { text, ...done } = await carryOut(dependencies, { request, use, rows });
+    // It quotes the agent, and goes to databases and terminals.
+    const result = { ...done, note: stripInvisible(done.note) };
     if (result.artefact !== null) await recordRun(database, runId, { artefacts: [result.artefact] });
     await answerTool(agentApi, request, { text, isError: false });
     log.info({ runId, tool: use.name, artefact: result.artefact?.url, note: result.note }, 'output done');
@@ -53,7 +57,9 @@ async function carryOut(dependencies: ActivityDependencies, { request, use, rows
   if (row === undefined) throw new ToolError(NO_SUCH_TOOL);
   const options = optionsOf(row.output, request.automation.safeOutputs);
   if (options === null) throw new ToolError(`This automation does not allow ${use.name}.`);
-  const input = readInput(row.output.tool(options).input, use.input);
+  const { input: schema } = row.output.tool(options);
+  const input = readInput(schema, use.input);
+  refuseOtherPlace({ schema, written: use.input, options, origin: request });
   refuseMore(use.name, request.ordinal, row.output.max(options));
   refuseCredentials({
     tool: use.name,

@@ -109,7 +109,8 @@ function lastColumns(settlement: Settlement, chargedMicros: Micros): UpdateObjec
   return {
     phase: 'ended',
     outcome,
-    reason,
+    // PostgreSQL takes no zero in a text, and a run that cannot be settled is tried for weeks.
+    reason: reason.toWellFormed().replaceAll('\0', ''),
     endedAt,
     settledAt: new Date().toISOString(),
     chargedMicros,

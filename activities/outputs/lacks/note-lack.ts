@@ -1,5 +1,6 @@
 import { recordLack } from '../../../database/lacks/record-lack.ts';
 import { oneLine } from '../../../text/one-line.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
 import { lacked } from '../done.ts';
 import type { Done, OutputUse } from '../output-row.ts';
 
@@ -20,6 +21,7 @@ export async function noteLack(
 ): Promise<Done> {
   const name = oneLine(told.name, NAME_BYTES);
   const reason = oneLine(told.reason, REASON_BYTES);
+  if (name === '' || reason === '') throw new ToolError('The name or the reason has no visible words.');
   await recordLack(dependencies.database, {
     runId: origin.runId,
     kind: told.kind,

@@ -1,4 +1,6 @@
 import { noop as output, type NoopInput, type NoopOptions } from '../../../definitions/outputs/noop.ts';
+import { stripInvisible } from '../../../text/strip-invisible.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
 import { nothingChanged } from '../done.ts';
 import type { Done, OutputRow, OutputUse } from '../output-row.ts';
 import { reportNoop } from './report-noop.ts';
@@ -13,7 +15,9 @@ export const noop: OutputRow<NoopOptions, NoopInput> = {
 };
 
 async function changeNothing(use: OutputUse<NoopOptions, NoopInput>): Promise<Done> {
-  const reason = use.input.reason.slice(0, REASON_CHARACTERS).toWellFormed();
+  const reason = stripInvisible(use.input.reason.slice(0, REASON_CHARACTERS)).trim();
+  if (reason === '')
+    throw new ToolError('The reason has no visible words. Say in a sentence why nothing needs to change.');
   const reported = use.options.reportAsIssue ? await report(use) : null;
   return nothingChanged('Noted. You can end your turn.', reported === null ? reason : `${reason} (${reported})`);
 }

@@ -33,12 +33,14 @@ export function outputTitle(prefix: string, title: string): string {
 /**
  * The text of the agent, cleaned and cut to fit, then a line that says where it comes from, then `end`, which is for
  * Curfew itself. The text may refer to the issue that the run is about, so that `Fixes #5` works, and may link to its
- * forge.
+ * forge. Throws a ToolError if it has words and none of them is visible.
  */
 export function outputBody(origin: OutputOrigin, text: string, ...end: string[]): string {
   const foot = `\n\n---\n${originLine(origin)}\n${[...end, outputMark(origin)].join('\n')}`;
   const cleaned = cleanOutput(text, { ...allowedWords(origin.event), maxLength: BODY_CHARACTERS - foot.length });
-  return (dropSkipOrders(cleaned).trim() + foot).trimStart();
+  const visible = dropSkipOrders(cleaned).trim();
+  if (visible === '' && text.trim() !== '') throw new ToolError('The text has no visible words.');
+  return (visible + foot).trimStart();
 }
 
 /** What a text of an agent may refer to and link to. */

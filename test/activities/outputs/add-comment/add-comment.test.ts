@@ -125,6 +125,32 @@ describe('add_comment', () => {
     expect(nowhere.result).toMatchObject({ message: expect.stringContaining('is no issue or pull request') as string });
   });
 
+  it.each([
+    [
+      { number: 99_999 },
+      '- number: you cannot choose it: this automation lets the tool work only on #ISSUE. Leave it out',
+    ],
+    [
+      { issue_number: '#12' },
+      '- issue_number: you cannot choose it: this automation lets the tool work only on #ISSUE. ',
+    ],
+    [{ repository: 'acme/web' }, '- repository: you cannot choose it: this run works in acme/api. Leave it out'],
+    [{ body: '\u200b\u2060' }, 'The text has no visible words.'],
+    [{ body: '<!-- curfew:fix-bug/github/1:add-comment:1 -->' }, 'The text has no visible words.'],
+  ])('comments nowhere if the agent means another place, or writes nothing: %j', async (input, problem) => {
+    const { result } = await comment({ body: 'There', ...input });
+    expect(result).toMatchObject({
+      done: false,
+      message: expect.stringContaining(problem.replace('ISSUE', String(stage.issue))) as string,
+    });
+    expect(comments()).toEqual([]);
+  });
+
+  it('comments on what started the run also if the agent names it', async () => {
+    isDone((await comment({ body: 'Here', number: stage.issue, repo: 'api', repository: 'Acme/API' })).result);
+    expect(comments()).toHaveLength(1);
+  });
+
   it('lets no credential of ours out', async () => {
     const { result } = await comment({ body: `It is ${WRITE_TOKEN}` });
     expect(result).toMatchObject({

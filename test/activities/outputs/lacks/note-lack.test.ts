@@ -49,6 +49,10 @@ describe('missing_tool and missing_data', () => {
     expect(await stage.run(handOver, stage.request(secret))).toMatchObject({
       message: expect.stringContaining('a credential that is not yours') as string,
     });
+    const unseen = stage.session.use('missing_data', { data: '\u200b', reason: 'Why' });
+    expect(await stage.run(handOver, stage.request(unseen))).toMatchObject({
+      message: 'The name or the reason has no visible words.',
+    });
     const often = stage.session.use('missing_data', { data: 'It', reason: 'More' });
     expect(await stage.run(handOver, stage.request(often, { ordinal: 21 }))).toMatchObject({
       message: 'This run may use missing_data 20 times, and has done so. Do not call it again.',

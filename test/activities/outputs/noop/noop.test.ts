@@ -39,6 +39,15 @@ describe('noop', () => {
     expect(stage.session.answers(id)).toEqual([{ text: 'Noted. You can end your turn.', isError: false }]);
   });
 
+  it('shows people no control characters, and takes no reason without visible words', async () => {
+    const id = stage.session.use('noop', { reason: '\u001b[31mNothing\u0000 to do\u202e\ud800' });
+    expect(await stage.run(handOver, stage.request(id))).toMatchObject({ note: 'Nothing to do\ufffd' });
+    const unseen = stage.session.use('noop', { reason: '\u200b\u2060' });
+    expect(await stage.run(handOver, stage.request(unseen))).toMatchObject({
+      message: expect.stringMatching(/^The reason has no visible words\./) as string,
+    });
+  });
+
   it('refuses an empty reason', async () => {
     const id = stage.session.use('noop', {});
     expect(await stage.run(handOver, stage.request(id))).toMatchObject({
