@@ -104,7 +104,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     // PostgreSQL would refuse both characters, for as often as the settlement is tried.
     await settle(database, makeSettlement(one, { outcome: 'timed-out', reason: 'a\0b\ud800' }));
     const settled = await showRun(database, one.runId);
-    expect(settled?.run.reason).toBe('ab\ufffd');
+    expect(settled?.run?.reason).toBe('ab\ufffd');
     await settle(database, makeSettlement(one, { outcome: 'delivered', artefacts: [pullRequest] }));
     await recordRun(database, one.runId, { phase: 'working', sessionId: 'sesn_late' });
     expect(await showRun(database, one.runId)).toEqual(settled);
