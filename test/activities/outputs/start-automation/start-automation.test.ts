@@ -8,40 +8,10 @@ import { readDelivery } from '../../../../database/inbox/read-delivery.ts';
 import { reserve } from '../../../../database/ledger/reserve.ts';
 import { noteCause } from '../../../../database/own-acts/note-cause.ts';
 import { startsOfRun } from '../../../../database/starts/starts-of-run.ts';
-import type { StartableAutomation, StartAutomationOptions } from '../../../../definitions/outputs/start-automation.ts';
+import type { StartAutomationOptions } from '../../../../definitions/outputs/start-automation.ts';
 import { isDone, openStage, type Stage } from '../../../support/activities/open-stage.ts';
+import { STARTABLE, START_OPTIONS } from '../../../support/activities/startable.ts';
 import { openForge, type OpenForge } from '../../../support/forge/open-forge.ts';
-
-const FIX: StartableAutomation = {
-  id: 'fix-bug',
-  name: 'Fix a bug',
-  description: null,
-  isEnabled: true,
-  on: {
-    sources: {
-      dispatch: {
-        inputs: {
-          goal: { description: null, required: true, default: null, type: 'string', options: null },
-          repository: { description: null, required: false, default: 'acme/api', type: 'string', options: null },
-        },
-      },
-    },
-  },
-  checkout: { repository: '${{ inputs.repository }}', ref: null, fetchDepth: 50 },
-  limitMicros: 2_000_000,
-  durationMs: 1_800_000,
-  model: 'claude-sonnet-5-5',
-  isFast: false,
-  canSearch: false,
-};
-
-const OPTIONS: StartAutomationOptions = {
-  max: 3,
-  names: ['fix-bug'],
-  automations: [FIX],
-  chainDepth: 2,
-  repositories: ['acme/*'],
-};
 
 let forge: OpenForge;
 let stage: Stage;
@@ -86,7 +56,7 @@ interface Asking {
 
 function requestOf(id: string, { options, ordinal = 1, staged = false, capMicros = 4_000_000 }: Asking): OutputRequest {
   const request = stage.request(id, { runId: facts.runId, ordinal, capMicros });
-  const allowed = { 'start-automation': { ...OPTIONS, ...options } };
+  const allowed = { 'start-automation': { ...START_OPTIONS, ...options } };
   return { ...request, automation: { ...request.automation, safeOutputs: { staged, allowed } } };
 }
 
@@ -198,7 +168,7 @@ describe('a start is refused, and the agent learns why', () => {
     [
       'if it is switched off',
       {},
-      { options: { automations: [{ ...FIX, isEnabled: false }] } },
+      { options: { automations: [{ ...STARTABLE, isEnabled: false }] } },
       'fix-bug is switched off (`enabled: false`). Do not call it again.',
     ],
     [
@@ -210,7 +180,7 @@ describe('a start is refused, and the agent learns why', () => {
     [
       'if the price of its model is not known',
       {},
-      { options: { automations: [{ ...FIX, model: 'unheard-of' }] } },
+      { options: { automations: [{ ...STARTABLE, model: 'unheard-of' }] } },
       'fix-bug was not started: the price of its model unheard-of is not known. Do not call it again.',
     ],
     [
