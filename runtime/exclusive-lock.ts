@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorText } from './error-text.ts';
+import { makeFolders } from './folders/make-folders.ts';
 
 export interface ExclusiveLock {
   release: () => void;
@@ -15,7 +15,7 @@ export interface ExclusiveLock {
  * missing, stays empty, and must not be deleted while it is in use.
  */
 export async function acquireExclusiveLock(file: string, patienceMs = 0): Promise<ExclusiveLock | undefined> {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolders(dirname(file));
   const until = Date.now() + patienceMs;
   for (;;) {
     const lock = tryLock(file);

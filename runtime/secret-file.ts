@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { makeFolders } from './folders/make-folders.ts';
 
 /**
  * Reads a secret of one line. If there is none, it makes one and writes it with mode 0600. Several processes that start
@@ -9,7 +10,7 @@ import { randomUUID } from 'node:crypto';
 export function secretFile(file: string, make: () => string): string {
   const existing = read(file);
   if (existing !== null) return existing;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(file), 0o700);
   const draft = `${file}.${randomUUID()}`;
   writeFileSync(draft, `${make()}\n`, { mode: 0o600, flag: 'wx' });
   try {

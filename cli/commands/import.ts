@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { importAutomation } from '../../definitions/importing/import-automation.ts';
 import type { ImportedAutomation, ImportNote } from '../../definitions/importing/imported.ts';
@@ -12,6 +12,7 @@ import { homeOf, type Home } from '../importing/home-of.ts';
 import { importReader } from '../importing/import-reader.ts';
 import { readSource } from '../importing/read-source.ts';
 import { jsonLine } from '../json-line.ts';
+import { makeFolders } from '../../runtime/folders/make-folders.ts';
 
 export interface ImportOptions {
   /** Where the automation is written; `-` prints it. By default `automations/<name>.md`, and for standard input `-`. */
@@ -86,7 +87,7 @@ function isDefinition(output: string): boolean {
 
 function write(output: string, text: string, flag: 'w' | 'wx'): void {
   try {
-    mkdirSync(dirname(output), { recursive: true });
+    makeFolders(dirname(output));
     writeFileSync(output, text, { flag });
   } catch (error) {
     throw new CommandError(`${output} cannot be written: ${errorText(error)}`, EXIT.failed, { cause: error });

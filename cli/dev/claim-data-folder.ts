@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { endFormerProcess } from '../../runtime/end-former-process.ts';
 import { acquireExclusiveLock, type ExclusiveLock } from '../../runtime/exclusive-lock.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { readDevFile, removeDevFile } from './dev-file.ts';
+import { makeFolders } from '../../runtime/folders/make-folders.ts';
 
 /** How long to wait for the lock: a process that was killed just now may still hold it. */
 const LOCK_MS = 1_000;
@@ -14,7 +14,7 @@ const LOCK_MS = 1_000;
  * process if one is running.
  */
 export async function claimDataFolder(dataFolder: string): Promise<ExclusiveLock> {
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  makeFolders(dataFolder, 0o700);
   const lock = await acquireExclusiveLock(join(dataFolder, 'dev.lock'), LOCK_MS);
   const former = readDevFile(dataFolder);
   if (!lock) {

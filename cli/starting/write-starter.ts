@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errorText } from '../../runtime/error-text.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { placeFile, type Placed } from './place-file.ts';
 import { starterFiles, type StarterFile } from './starter-files.ts';
+import { makeFolders } from '../../runtime/folders/make-folders.ts';
 
 export interface StartedFile extends StarterFile {
   /** `left`: it is not written, because the folder has automations of its own. */
@@ -34,7 +35,7 @@ export function writeStarter(named: string, repository: string | null): Starter 
 
 function ownFolder(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     return realpathSync(folder);
   } catch (error) {
     const why = statSync(folder, { throwIfNoEntry: false })?.isFile() ? 'it is a file' : errorText(error);

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, type Dialect } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
@@ -6,6 +6,7 @@ import { errorText } from '../error-text.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { reachPostgres } from './reach-postgres.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { makeFolders } from '../folders/make-folders.ts';
 
 /** A file of SQLite, `postgres://…`, or an SQLite database in memory, which ends with its connection. */
 export type DatabaseLocation = { path: string } | { url: string } | 'memory';
@@ -39,7 +40,7 @@ async function dialectOf(location: DatabaseLocation): Promise<Dialect> {
 /** SQLite gives its `-wal` and `-shm` files the mode of the database file. */
 function fileDialect(path: string): Dialect {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(path), 0o700);
     closeSync(openSync(path, 'a', 0o600));
     return sqliteDialect(path);
   } catch (error) {
