@@ -49,6 +49,21 @@ it('a push with a lease is accepted if it names the current commit, and refused 
   expect(await tip('leased')).toBe(amended);
 });
 
+it('a branch is found where git has packed it, and where it went after that', async () => {
+  const { clone, sha } = await open.pushBranch('packed/branch', { 'packed.txt': 'packed\n' });
+  const shown = async (): Promise<string> => {
+    const { data } = await open.octokit.rest.repos.getBranch({ ...REPOSITORY, branch: 'packed/branch' });
+    return data.commit.sha;
+  };
+  await open.git(join(open.folder, 'forge/git/acme/api.git'), 'pack-refs', '--all');
+  expect(await shown()).toBe(sha);
+  await open.git(clone, 'commit', '--quiet', '--allow-empty', '--message', 'Later');
+  await open.git(clone, 'push', '--quiet', 'origin', 'HEAD:refs/heads/packed/branch');
+  expect(await shown()).toBe((await open.git(clone, 'rev-parse', 'HEAD')).trim());
+  await open.git(clone, 'push', '--quiet', 'origin', ':refs/heads/packed/branch');
+  await expect(shown()).rejects.toThrow('Branch not found');
+});
+
 it('one commit can be fetched by its id, without history', async () => {
   const { sha } = await open.pushBranch('deep', { 'a.txt': 'deep\n' });
   const bare = join(open.folder, 'bare.git');
