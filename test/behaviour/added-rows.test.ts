@@ -51,12 +51,14 @@ describe('a source, a lookup and an output, each added by files of its own and o
   it(
     'fit the types and the import borders of the house',
     async () => {
-      // All other files know a table by its type alone. To check them, too, takes three times as long.
+      // All other files know a table by its type alone, and nothing was added to other rooms. To check them, too, takes
+      // three times as long.
       const tables = { extends: './tsconfig.json', include: [], files: ROWS.map(([table]) => table) };
       await writeFile(join(copy.folder, 'tsconfig.tables.json'), JSON.stringify(tables));
       const project = EVERY_FAULT_POINT ? 'tsconfig.json' : 'tsconfig.tables.json';
       await copy.check('tsc', '--noEmit', '--project', project);
-      await copy.check('oxlint', '--deny-warnings');
+      const rooms = EVERY_FAULT_POINT ? [] : ['activities', 'definitions', 'triggers'];
+      await copy.check('oxlint', '--deny-warnings', ...rooms);
     },
     BOUND_MS,
   );

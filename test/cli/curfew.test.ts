@@ -10,7 +10,7 @@ import { runCurfew, startCurfew } from '../support/cli/run-curfew.ts';
 import { oneIn } from '../support/setup/sampled.ts';
 
 /** Each starts a process. */
-const itSampled = oneIn(2);
+const itSampled = oneIn(4);
 
 const ROOT = resolve(import.meta.dirname, '../..');
 let dir: string;

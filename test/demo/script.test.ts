@@ -8,6 +8,7 @@ import { startScriptedBrain } from '../../stand-ins/model/start-scripted-brain.t
 import { fixBugScript } from '../../demo/script.ts';
 import type { OpenForge } from '../support/forge/open-forge.ts';
 import { openForge, READ_TOKEN } from '../support/forge/open-forge.ts';
+import { sampled } from '../support/setup/sampled.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../demo/repository');
 
@@ -112,7 +113,7 @@ it('the script sees the tests fail, fixes one character, sees them pass, and bun
   expect(last).toMatchObject([{ text: 'The pull request is open: one character, and all tests pass.' }]);
 });
 
-it.each(['before it was carried out', 'after it was carried out'])(
+it.each(sampled(['before it was carried out', 'after it was carried out']))(
   'a call that was interrupted %s is made again, and the result is the same',
   async (when) => {
     const interrupted = { content: 'Interrupted: the workspace is as it was left.', isError: true };

@@ -15,7 +15,7 @@ import { spawnEngine, type SpawnedEngine } from '../support/engine/spawn-engine.
 import { createSession, ofType, testEnvironment, untilFile, untilIdle } from '../support/engine/start-test-engine.ts';
 
 /** Each starts two engines, as processes of their own. */
-const itSampled = oneIn(3);
+const itSampled = oneIn(5);
 
 const hands = (await probeHands('bubblewrap')).usable ? 'bubblewrap' : 'none';
 

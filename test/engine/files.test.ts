@@ -16,7 +16,7 @@ import { createSession, startTestEngine, untilIdle, type TestEngine } from '../s
 import { oneIn } from '../support/setup/sampled.ts';
 
 /** Each moves tens of megabytes or more. */
-const itSampled = oneIn(3);
+const itSampled = oneIn(4);
 
 const MiB = 1024 * 1024;
 const CHUNKED = { 'content-type': 'multipart/form-data; boundary=b' };

@@ -11,6 +11,9 @@ import {
   workspaceOf,
   type TestEngine,
 } from '../support/engine/start-test-engine.ts';
+import { oneIn } from '../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -63,7 +66,7 @@ it('an image and a PDF that the agent reads reach the model, and stand in the ev
   ).toEqual(content);
 });
 
-it('many large images that are read side by side do not mix, and are refused when the log is full', async () => {
+itSampled('many large images that are read side by side do not mix, and are refused when the log is full', async () => {
   const { client, model } = engine;
   const pictures = Array.from({ length: 4 }, (_, i) => png({ width: 1_000 + i, height: 1_000, noise: true }));
   const names = pictures.map((_, i) => `picture-${i}`);

@@ -15,6 +15,9 @@ import {
   userMessage,
   type TestEngine,
 } from '../support/engine/start-test-engine.ts';
+import { oneIn } from '../support/setup/sampled.ts';
+
+const itSampled = oneIn(3);
 
 const TOKEN = 'ghs_canary-token-of-the-clone';
 
@@ -45,7 +48,7 @@ describeWithSandbox('in the sandbox', () => {
     await git.close();
   });
 
-  it('tools work in a clone that was made outside, with the token nowhere to be found', async () => {
+  itSampled('tools work in a clone that was made outside, with the token nowhere to be found', async () => {
     const { client, model } = engine;
     const play = model.play('Look around', [
       bash('pwd; cat README; git log --oneline | wc -l; env; git config --list; cat .git/config'),
@@ -100,7 +103,7 @@ describeWithSandbox('in the sandbox', () => {
     });
   });
 
-  it('outputs become files, a changed one a new file, and stay after the session is archived', async () => {
+  itSampled('outputs become files, a changed one a new file, and stay after the session is archived', async () => {
     const { client, model } = engine;
     model.play('Hand over', [
       bash(
@@ -132,7 +135,7 @@ describeWithSandbox('in the sandbox', () => {
     expect(await list()).toHaveLength(3);
   });
 
-  it('an uploaded file is mounted read-only, as a copy', async () => {
+  itSampled('an uploaded file is mounted read-only, as a copy', async () => {
     const { client, model } = engine;
     const upload = await client.beta.files.upload({ file: await toFile(Buffer.from('{"n":1}'), 'event.json') });
     expect(upload).toMatchObject({ type: 'file', filename: 'event.json', size_bytes: 7, downloadable: false });
@@ -185,7 +188,7 @@ describeWithSandbox('in the sandbox', () => {
     expect((await results(session.id))[0]).toContain('There is no tool \\"teleport\\". Available are: read.');
   });
 
-  it('no process of a session outlives its archiving', async () => {
+  itSampled('no process of a session outlives its archiving', async () => {
     const { client, model } = engine;
     const seconds = sleepOfOurOwn();
     model.play('Linger', [bash(`setsid sleep ${seconds} & echo started`), say('Left it running.')]);

@@ -20,6 +20,7 @@ import { loadPage } from '../support/files/load-page.ts';
 import { readZip } from '../support/files/read-zip.ts';
 import { runCurfew } from '../support/cli/run-curfew.ts';
 import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
+import { sampled } from '../support/setup/sampled.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../examples');
 const BOUND_MS = 240_000;
@@ -87,7 +88,7 @@ describeWithSandbox('the examples, each started by what was recorded for it', ()
     expect(await exampleNames()).toEqual(Object.keys(ENDS));
   });
 
-  it.concurrent.each(Object.entries(ENDS))(
+  it.concurrent.each(sampled(Object.entries(ENDS), 5))(
     '%s ends as it should',
     async (name, { outcome, makes }) => {
       await START[name]!(await recordedPayload(name));

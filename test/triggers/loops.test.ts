@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Github } from '../../connections/github/create-github.ts';
-import { sampled } from '../support/setup/sampled.ts';
+import { oneIn, sampled } from '../support/setup/sampled.ts';
 import { commentOn, issueOf, openLoop, pullOf, type Account, type Happening } from '../support/triggers/open-loop.ts';
+
+const itSampled = oneIn(4);
 
 const OURS: Account = { login: 'curfew-user', type: 'User' };
 const APP: Account = { login: 'curfew[bot]', type: 'Bot' };
@@ -71,7 +73,7 @@ it.each(sampled(BY_AN_APP))(
   },
 );
 
-it('an App that brings new work after each act of Curfew is stopped at the fifth time', async () => {
+itSampled('an App that brings new work after each act of Curfew is stopped at the fifth time', async () => {
   expect(await countRuns('pushes a commit', HELPER)).toBe(5);
   expect(await countRuns('opens an issue', HELPER)).toBe(6);
 });
@@ -96,22 +98,25 @@ it.each(
   expect(await countRuns(way, CLERK, { after })).toBe(count);
 });
 
-it('a bot that answered at once stays stopped when a person asks again, and the reason says what to do', async () => {
-  const { play, lastReasons } = await openLoop({
-    automations: ANSWER,
-    own: OURS,
-    answer: () => [{ ...comment(CLERK), after: 500 }],
-  });
-  expect(await play(comment(ADA))).toHaveLength(3);
-  expect((await lastReasons())['answer']).toBe(
-    '@clerk answers a run within 5 seconds for the 3rd time in a row, as a bot does; a person can start a run after 5 seconds, or by a slash command, and a bot belongs in `bots` or `skip-bots`',
-  );
-  expect(await play({ ...comment(ADA), after: 60_000 })).toHaveLength(3);
-  expect(await play({ ...comment(ADA), after: 60_000 })).toHaveLength(1);
-  expect((await lastReasons())['answer']).toContain('within 5 seconds for the 5th time in a day');
-});
+itSampled(
+  'a bot that answered at once stays stopped when a person asks again, and the reason says what to do',
+  async () => {
+    const { play, lastReasons } = await openLoop({
+      automations: ANSWER,
+      own: OURS,
+      answer: () => [{ ...comment(CLERK), after: 500 }],
+    });
+    expect(await play(comment(ADA))).toHaveLength(3);
+    expect((await lastReasons())['answer']).toBe(
+      '@clerk answers a run within 5 seconds for the 3rd time in a row, as a bot does; a person can start a run after 5 seconds, or by a slash command, and a bot belongs in `bots` or `skip-bots`',
+    );
+    expect(await play({ ...comment(ADA), after: 60_000 })).toHaveLength(3);
+    expect(await play({ ...comment(ADA), after: 60_000 })).toHaveLength(1);
+    expect((await lastReasons())['answer']).toContain('within 5 seconds for the 5th time in a day');
+  },
+);
 
-it('two machine accounts that nobody lists and that answer each other are stopped', async () => {
+itSampled('two machine accounts that nobody lists and that answer each other are stopped', async () => {
   const clerks = [CLERK, { login: 'scribe', type: 'User' as const }];
   for (const after of [500, 60_000]) {
     const answer = (_: Happening, count: number): Happening[] =>
@@ -121,32 +126,38 @@ it('two machine accounts that nobody lists and that answer each other are stoppe
   }
 });
 
-it('a person who talks with an agent, answers within seconds or a minute and uses a saved reply is never taken for a bot', async () => {
-  const waits = [3, 41, 12, 58, 5, 4, 27, 9, 60, 33, 6, 17, 50];
-  const answer = (_: Happening, count: number): Happening[] =>
-    waits.slice(count - 1, count).map((seconds) => ({ ...comment(ADA), after: seconds * 1_000 }));
-  const { play } = await openLoop({ automations: ANSWER, own: OURS, answer });
-  expect(await play(comment(ADA))).toHaveLength(1 + waits.length);
-});
+itSampled(
+  'a person who talks with an agent, answers within seconds or a minute and uses a saved reply is never taken for a bot',
+  async () => {
+    const waits = [3, 41, 12, 58, 5, 4, 27, 9, 60, 33, 6, 17, 50];
+    const answer = (_: Happening, count: number): Happening[] =>
+      waits.slice(count - 1, count).map((seconds) => ({ ...comment(ADA), after: seconds * 1_000 }));
+    const { play } = await openLoop({ automations: ANSWER, own: OURS, answer });
+    expect(await play(comment(ADA))).toHaveLength(1 + waits.length);
+  },
+);
 
-it('a person who submits twenty comments of a review at once, and another one later, starts a run with each', async () => {
-  const keys = `${ANSWER.answer}\nwhen-busy: parallel`;
-  const review = WAYS['replies in a review'];
-  const twenty = Array.from({ length: 20 }, () => review(ADA)).flat();
-  const { play } = await openLoop({
-    automations: { answer: keys },
-    own: OURS,
-    act: async (github) => [await commentOn(github, 1)],
-    answer: (_, count) =>
-      count === 1 ? twenty.map((each, index) => (index === 0 ? { ...each, after: 4_000 } : each)) : [],
-  });
-  expect(await play(comment(ADA))).toHaveLength(21);
-  for (const after of [4_000, 30_000]) {
-    expect(await play({ ...comment(ADA), after })).toHaveLength(1);
-  }
-});
+itSampled(
+  'a person who submits twenty comments of a review at once, and another one later, starts a run with each',
+  async () => {
+    const keys = `${ANSWER.answer}\nwhen-busy: parallel`;
+    const review = WAYS['replies in a review'];
+    const twenty = Array.from({ length: 20 }, () => review(ADA)).flat();
+    const { play } = await openLoop({
+      automations: { answer: keys },
+      own: OURS,
+      act: async (github) => [await commentOn(github, 1)],
+      answer: (_, count) =>
+        count === 1 ? twenty.map((each, index) => (index === 0 ? { ...each, after: 4_000 } : each)) : [],
+    });
+    expect(await play(comment(ADA))).toHaveLength(21);
+    for (const after of [4_000, 30_000]) {
+      expect(await play({ ...comment(ADA), after })).toHaveLength(1);
+    }
+  },
+);
 
-it('two installations of Curfew do not answer each other', async () => {
+itSampled('two installations of Curfew do not answer each other', async () => {
   const other: Account = { login: 'other-curfew', type: 'User' };
   const text = 'Done?\n\n<!-- curfew:their-answer/github/1:1 -->';
   for (const action of ['created', 'edited']) {
@@ -159,7 +170,7 @@ it('two installations of Curfew do not answer each other', async () => {
   }
 });
 
-it('people who comment on a pull request of Curfew start a run each, also at once', async () => {
+itSampled('people who comment on a pull request of Curfew start a run each, also at once', async () => {
   const onPull = { issue: { ...issueOf(2), pull_request: {} } };
   const { play } = await openLoop({
     automations: ANSWER,
@@ -175,14 +186,14 @@ it('people who comment on a pull request of Curfew start a run each, also at onc
   for (const person of [BOB, ADA, OURS]) expect(await play(comment(person, onPull))).toHaveLength(1);
 });
 
-it('one event that starts several runs counts as one answer', async () => {
+itSampled('one event that starts several runs counts as one answer', async () => {
   const automations = { a: ANSWER.answer, b: ANSWER.answer, c: ANSWER.answer, d: ANSWER.answer };
   const { play } = await openLoop({ automations, own: OURS, answer: () => [] });
   expect(await play(comment(ADA))).toHaveLength(4);
   expect(await play({ ...comment(ADA), after: 60_000 })).toHaveLength(4);
 });
 
-it('runs start one another through issues and labels only as far as `chain-depth` says', async () => {
+itSampled('runs start one another through issues and labels only as far as `chain-depth` says', async () => {
   const act = async (github: Github): Promise<Happening[]> => {
     const body = `Report ${(made += 1)}.\n\n<!-- curfew:answer/github/${made}:1 -->`;
     const { number } = await github.createIssue('acme/api', { title: 'Report', body, labels: ['report'] });

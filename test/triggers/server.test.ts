@@ -10,6 +10,9 @@ import { forwardTo } from '../support/triggers/forwarder.ts';
 import { makeAutomation } from '../support/triggers/make-automation.ts';
 import { labeledIssue, makeRequest } from '../support/triggers/make-delivery.ts';
 import { definitions, describeRun, serve, temporalClient, uniqueId } from '../support/triggers/serve.ts';
+import { oneIn } from '../support/setup/sampled.ts';
+
+const itSampled = oneIn(3);
 
 /** A port of this machine on which nobody listens. */
 const NOWHERE = '127.0.0.1:1';
@@ -37,7 +40,7 @@ async function decided(database: Database, deliveryId: string): Promise<Delivery
   );
 }
 
-it('a delivery that arrives a hundred times at once is one row and one run', async () => {
+itSampled('a delivery that arrives a hundred times at once is one row and one run', async () => {
   const database = await temporaryDatabase();
   const client = temporalClient();
   const start = vi.spyOn(client.workflow, 'start');
@@ -85,7 +88,7 @@ it("Temporal's own pages show what a run is about", async () => {
   );
 });
 
-it('a server that is killed after the acknowledgement starts the run when it is back', async () => {
+itSampled('a server that is killed after the acknowledgement starts the run when it is back', async () => {
   const folder = temporaryFolder();
   const child = spawn(
     process.execPath,
@@ -110,7 +113,7 @@ it('a server that is killed after the acknowledgement starts the run when it is 
   expect((await describeRun(client, `fix-bug/github/${deliveryId}`)).status.name).toBe('RUNNING');
 });
 
-it('a server that is killed before it notes the start in the inbox does not start the run twice', async () => {
+itSampled('a server that is killed before it notes the start in the inbox does not start the run twice', async () => {
   const folder = temporaryFolder();
   const database = await temporaryDatabase(folder);
   const client = temporalClient();
@@ -126,7 +129,7 @@ it('a server that is killed before it notes the start in the inbox does not star
   expect((await describeRun(client, `fix-bug/github/${deliveryId}`)).runId).toBe(former);
 });
 
-it('while Temporal is away, deliveries are taken; their runs start when it is back', async () => {
+itSampled('while Temporal is away, deliveries are taken; their runs start when it is back', async () => {
   const database = await temporaryDatabase();
   const temporal = await forwardTo(inject('temporalAddress'));
   const { url } = await serve(database, { client: temporalClient(temporal.address) });
@@ -226,7 +229,7 @@ it('a sender of too large a body gets 413 while it is still sending', async () =
   request.destroy();
 });
 
-it('a slow sender does not hold up the stop', async () => {
+itSampled('a slow sender does not hold up the stop', async () => {
   const server = await serve(await temporaryDatabase());
   const headers = { 'content-length': 1000, 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` };
   const request = httpRequest(`${server.url}/hooks/github`, { method: 'POST', headers });

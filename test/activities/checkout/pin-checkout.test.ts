@@ -6,6 +6,9 @@ import type { PinnedCheckout } from '../../../contract/checkout.ts';
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import { openStage, PULL_REQUEST, type Stage } from '../../support/activities/open-stage.ts';
 import { git, openForge, WRITE_TOKEN, type OpenForge } from '../../support/forge/open-forge.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
+
+const itSampled = oneIn(3);
 
 let forge: OpenForge;
 let stage: Stage;
@@ -47,7 +50,7 @@ async function pull(head: string, base = 'main'): Promise<number> {
 }
 
 describe('what a run works on', () => {
-  it('is the default branch, a branch, a tag, a full ref or a commit', async () => {
+  itSampled('is the default branch, a branch, a tag, a full ref or a commit', async () => {
     const onBranch = (branch: string, commit: string) => ({ branch, commit, base: branch, what: `branch ${branch}` });
     const at = (commit: string, what: string) => ({ branch: null, commit, base: 'main', what });
     expect(await pin()).toEqual({ repository: 'acme/api', fetchDepth: 50, ...onBranch('main', first) });
@@ -66,7 +69,7 @@ describe('what a run works on', () => {
     expect(await pin({ ref: 'refs/tags/both' })).toMatchObject({ branch: null, commit: first });
   });
 
-  it('is the head of a pull request, also of a fork, and its base is where the work goes', async () => {
+  itSampled('is the head of a pull request, also of a fork, and its base is where the work goes', async () => {
     const { sha } = await forge.pushBranch('feature', { 'feature.txt': 'x' });
     const number = await pull('feature', 'develop');
     // The commits of a fork are in the base repository only as the head of their pull request.
@@ -80,7 +83,7 @@ describe('what a run works on', () => {
     expect(forge.openapiErrors()).toEqual([]);
   });
 
-  it('is the test merge of a pull request, if it has one', async () => {
+  itSampled('is the test merge of a pull request, if it has one', async () => {
     await forge.pushBranch('merged', { 'merged.txt': 'x' });
     const number = await pull('merged');
     await expect(pin({ ref: `refs/pull/${number}/merge` })).rejects.toMatchObject({
@@ -117,7 +120,7 @@ describe('before anything is spent, a run is told', () => {
     expect(await readdir(join(stage.dependencies.dataFolder, 'quarantine'))).toEqual([]);
   });
 
-  it('that the repository has no commit', async () => {
+  itSampled('that the repository has no commit', async () => {
     const source = join(forge.folder, 'nothing');
     await mkdir(source, { recursive: true });
     await git(source, 'init', '--quiet', '--initial-branch=main');
@@ -158,7 +161,7 @@ describe('before anything is spent, a run is told', () => {
     expect(await pin({ options: null })).toMatchObject({ base: 'main' });
   });
 
-  it('that its base would be one of the branches of Curfew', async () => {
+  itSampled('that its base would be one of the branches of Curfew', async () => {
     const message =
       'The base branch curfew/old is below curfew/, where Curfew keeps its own branches. What to do: set `base-branch` to another branch, or `branch-prefix` to another prefix';
     for (const wrong of [{ ref: 'curfew/old' }, { options: { baseBranch: 'curfew/old' } }])

@@ -18,6 +18,9 @@ import { marksOf, standInSessionOf } from '../../support/activities/stand-in-ses
 import { makeRun } from '../../support/database/make-run.ts';
 import { PINNED } from '../../support/workflows/pinned.ts';
 import { runInput } from '../../support/workflows/run-input.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
+
+const itSampled = oneIn(3);
 
 const RUN = { ...makeRun('1'), startedAt: new Date().toISOString() };
 /** How long a session is looked for: longer than any lag of these tests. */
@@ -82,21 +85,21 @@ describe.each([0, 300, 1_500])('if the list of sessions lags %i ms behind', (lag
     expect([api.sessions.length, created(), api.requests.get('GET /v1/sessions') ?? 0]).toEqual([1, 1, 0]);
   });
 
-  it('a session whose answer was lost is found, and no second one is created', async () => {
+  itSampled('a session whose answer was lost is found, and no second one is created', async () => {
     api.loseNextSession = 'after it arrived';
     await expect(open()).rejects.toThrow('Opening the session');
     expect((await open()).sessionId).toBe('sesn_1');
     expect([api.sessions.length, created()]).toEqual([1, 1]);
   });
 
-  it('a worker that died between the create and its record leaves one session', async () => {
+  itSampled('a worker that died between the create and its record leaves one session', async () => {
     await beginAttempt(dependencies.database, { runId: RUN.runId, at: RUN.startedAt });
     await standInSessionOf(api, await marksOf(dependencies.database, RUN.runId));
     expect((await open()).sessionId).toBe('sesn_1');
     expect(api.sessions).toHaveLength(1);
   });
 
-  it('a worker that died before the create leaves a run that opens one session', async () => {
+  itSampled('a worker that died before the create leaves a run that opens one session', async () => {
     await beginAttempt(dependencies.database, { runId: RUN.runId, at: RUN.startedAt });
     expect((await open()).sessionId).toBe('sesn_1');
     expect(api.sessions).toHaveLength(1);

@@ -20,6 +20,9 @@ import { scriptedActivities, type Asked } from '../../support/workflows/scripted
 import { startRunWorkers } from '../../support/workflows/start-run-workers.ts';
 import { runCurfew } from '../../support/cli/run-curfew.ts';
 import { said } from '../../support/cli/said.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const taskQueue = `people-${randomUUID()}`;
 const stopped = Promise.withResolvers<void>();
@@ -89,7 +92,7 @@ afterAll(async () => {
 });
 
 describe('curfew steer', () => {
-  it('tells the agent, as an operator with the name of the person who types', async () => {
+  itSampled('tells the agent, as an operator with the name of the person who types', async () => {
     const runId = await startWorking();
     const told = await runCurfew(['steer', `run/${runId}`, 'Look at sum.js', '--dir', dir], {
       TEMPORAL_ADDRESS: inject('temporalAddress'),
@@ -137,7 +140,7 @@ describe('curfew steer', () => {
     });
   });
 
-  it('says how to ask again if no worker answers in time', async () => {
+  itSampled('says how to ask again if no worker answers in time', async () => {
     const runId = await startRun([], `nobody-${randomUUID()}`);
     expect(await said(() => steer(runId, 'Go', options({ id: 'my-id', wait: 2 })))).toEqual({
       code: 1,
@@ -167,7 +170,7 @@ describe('curfew interrupt', () => {
 });
 
 describe('curfew approve and curfew deny', () => {
-  it('let a waiting run go on, once', async () => {
+  itSampled('let a waiting run go on, once', async () => {
     const runId = await startRun(beforeStart());
     await untilStatus(runId, ({ waiting }) => waiting.length === 1);
     expect(await said(() => approve(runId, { ...options(), key: 'limit:9' }))).toMatchObject({

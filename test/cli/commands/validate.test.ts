@@ -10,7 +10,7 @@ import { runCurfew } from '../../support/cli/run-curfew.ts';
 import { oneIn } from '../../support/setup/sampled.ts';
 
 /** Each starts a process. */
-const itSampled = oneIn(2);
+const itSampled = oneIn(4);
 
 let examples: string;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(examples, { recursive: true, force: true }));
 
-it('validate shows what each automation does, needs no environment, and ends with 0', async () => {
+itSampled('validate shows what each automation does, needs no environment, and ends with 0', async () => {
   const { code, stdout, stderr } = await runCurfew(['validate', '--dir', examples]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatchInlineSnapshot(`

@@ -11,6 +11,7 @@ import { settle } from '../../../database/runs/settle.ts';
 import type { Database } from '../../../database/schema.ts';
 import { DATABASES } from '../../support/database/databases.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+import { sampledRuns } from '../../support/setup/sampled.ts';
 
 const RUNS = 6;
 const POLICIES: BusyPolicy[] = ['skip', 'queue-latest', 'steer', 'restart'];
@@ -44,7 +45,7 @@ describe.each(DATABASES)('on $name', ({ name, openNew }) => {
     const database = await openNew();
     await fc.assert(
       fc.asyncProperty(worlds, (given) => play(database, given, false)),
-      { numRuns: name === 'SQLite' ? 30 : 6 },
+      { numRuns: sampledRuns(name === 'SQLite' ? 30 : 6) },
     );
   });
 
@@ -52,7 +53,7 @@ describe.each(DATABASES)('on $name', ({ name, openNew }) => {
     const database = await openNew();
     await fc.assert(
       fc.asyncProperty(worlds, (given) => play(database, given, true)),
-      { numRuns: name === 'SQLite' ? 15 : 10 },
+      { numRuns: sampledRuns(name === 'SQLite' ? 15 : 10) },
     );
   });
 });

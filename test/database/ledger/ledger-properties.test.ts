@@ -11,6 +11,7 @@ import { syncBudgets } from '../../../database/ledger/sync-budgets.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import { DATABASES } from '../../support/database/databases.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+import { sampledRuns } from '../../support/setup/sampled.ts';
 
 type Step =
   | { do: 'reserve'; run: number; step: number; micros: number; hour: number; own: number | null }
@@ -68,7 +69,7 @@ describe.each(DATABASES)('on $name', ({ name, openNew }) => {
     organization: { day: LIMITS.organization },
     repository: { day: LIMITS.repository },
   };
-  const numRuns = name === 'SQLite' ? 30 : 15;
+  const numRuns = sampledRuns(name === 'SQLite' ? 30 : 15);
 
   it('no step of any sequence exceeds a budget, and the entries always add up to the balances', async () => {
     const database = await openNew();

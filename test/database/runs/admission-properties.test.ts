@@ -8,6 +8,7 @@ import { settle } from '../../../database/runs/settle.ts';
 import { showRun } from '../../../database/runs/records/show-run.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 import { DATABASES } from '../../support/database/databases.ts';
+import { sampledRuns } from '../../support/setup/sampled.ts';
 
 type Step =
   { do: 'admit'; run: number; step: number; takeOver: number | null; final: boolean } | { do: 'settle'; run: number };
@@ -37,7 +38,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     const database = await openNew();
     await fc.assert(
       fc.asyncProperty(steps, (sequence) => play(database, sequence, false)),
-      { numRuns: 60 },
+      { numRuns: sampledRuns(60) },
     );
   });
 
@@ -45,7 +46,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     const database = await openNew();
     await fc.assert(
       fc.asyncProperty(steps, (sequence) => play(database, sequence, true)),
-      { numRuns: 40 },
+      { numRuns: sampledRuns(40) },
     );
   });
 });

@@ -19,7 +19,7 @@ import {
 import { oneIn } from '../../support/setup/sampled.ts';
 
 /** Each takes seconds. */
-const itSampled = oneIn(2);
+const itSampled = oneIn(4);
 
 const SCOPED = { betas: ['managed-agents-2026-04-01' as const] };
 
@@ -45,7 +45,7 @@ async function digestsOnDisk(): Promise<string[]> {
   return names.map((name) => basename(name)).filter((name) => /^[0-9a-f]{64}$/.test(name));
 }
 
-it('keeps what the agent wrote when its session is archived, although nobody has listed it', async () => {
+itSampled('keeps what the agent wrote when its session is archived, although nobody has listed it', async () => {
   const { client, model } = engine;
   model.play('Archive at once', [bash('echo one > /mnt/session/outputs/a.txt'), say('Done.')]);
   const session = await createSession(client, 'Archive at once');
@@ -59,7 +59,7 @@ it('keeps what the agent wrote when its session is archived, although nobody has
   expect(days).toBeCloseTo(30, 1);
 });
 
-it('keeps what the agent wrote when its session becomes idle, and again only what has changed', async () => {
+itSampled('keeps what the agent wrote when its session becomes idle, and again only what has changed', async () => {
   const { client, model } = engine;
   model.play('Go idle', [
     bash('cd /mnt/session/outputs; echo one > a; echo same > b'),
@@ -77,7 +77,7 @@ it('keeps what the agent wrote when its session becomes idle, and again only wha
   expect((await kept(client, session.id)).map((file) => file.filename).sort()).toEqual(['a', 'a', 'b']);
 });
 
-it('keeps what the agent wrote before it was interrupted, or before it reached its cap', async () => {
+itSampled('keeps what the agent wrote before it was interrupted, or before it reached its cap', async () => {
   const { client, model } = engine;
   model.play('Interrupt me', [bash('echo part > /mnt/session/outputs/part; sleep 600')]);
   const session = await createSession(client, 'Interrupt me');
@@ -98,7 +98,7 @@ it('keeps what the agent wrote before it was interrupted, or before it reached i
   expect((await kept(client, capped.id)).map((file) => file.filename)).toEqual(['cap']);
 });
 
-it('tells people and the agent once what it could not keep', async () => {
+itSampled('tells people and the agent once what it could not keep', async () => {
   const { client, model } = engine;
   const play = model.play('Too much', [
     bash('cd /mnt/session/outputs; truncate -s 65M huge; truncate -s 1T sparse; ln -s /etc/passwd link; echo x > fine'),
@@ -124,20 +124,23 @@ it('tells people and the agent once what it could not keep', async () => {
   expect(ofType(await history(client, session.id), 'session.error')).toHaveLength(1);
 });
 
-it('keeps everything of a session that is archived several times at once while its files are listed', async () => {
-  const { client, model } = engine;
-  model.play('At once', [bash('cd /mnt/session/outputs; for i in $(seq 50); do echo $i > $i; done'), say('Done.')]);
-  const session = await createSession(client, 'At once');
-  await untilIdle(client, session.id);
-  const archive = () => client.beta.sessions.archive(session.id);
-  const list = () => Array.fromAsync(client.beta.files.list({ scope_id: session.id, limit: 100, ...SCOPED }));
-  await Promise.all([list(), archive(), list(), archive(), list()]);
-  expect(await kept(client, session.id)).toHaveLength(50);
-  expect(ofType(await history(client, session.id), 'session.error')).toEqual([]);
-  expect(existsSync(join(engine.dataFolder, 'sessions', session.id))).toBe(false);
-});
+itSampled(
+  'keeps everything of a session that is archived several times at once while its files are listed',
+  async () => {
+    const { client, model } = engine;
+    model.play('At once', [bash('cd /mnt/session/outputs; for i in $(seq 50); do echo $i > $i; done'), say('Done.')]);
+    const session = await createSession(client, 'At once');
+    await untilIdle(client, session.id);
+    const archive = () => client.beta.sessions.archive(session.id);
+    const list = () => Array.fromAsync(client.beta.files.list({ scope_id: session.id, limit: 100, ...SCOPED }));
+    await Promise.all([list(), archive(), list(), archive(), list()]);
+    expect(await kept(client, session.id)).toHaveLength(50);
+    expect(ofType(await history(client, session.id), 'session.error')).toEqual([]);
+    expect(existsSync(join(engine.dataFolder, 'sessions', session.id))).toBe(false);
+  },
+);
 
-it('frees the disk when the last file with these bytes is deleted', async () => {
+itSampled('frees the disk when the last file with these bytes is deleted', async () => {
   const { client, model } = engine;
   const before = await digestsOnDisk();
   const file = () => new File(['the same bytes'], 'a.txt');

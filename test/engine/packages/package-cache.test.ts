@@ -22,23 +22,29 @@ import { npmRegistry } from '../../support/engine/network/npm-registry.ts';
 import { pipIndex } from '../../support/engine/network/pip-index.ts';
 import { proxyStage } from '../../support/engine/network/proxy-stage.ts';
 import { describeWithSandbox } from '../../support/engine/sandbox-gate.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const never = new AbortController().signal;
 
 describeWithSandbox('packages of environments', () => {
-  it('are installed once for all that ask at the same time, and found by the programs of a sandbox', async () => {
-    const { cache, opened } = await cacheFrom(await registries());
-    const packages = { npm: ['@acme/toy@1.0.0'], pip: [] };
-    const [folder, same] = await Promise.all([cache.ready(packages, never), cache.ready({ ...packages }, never)]);
-    expect(same).toBe(folder);
-    expect(await cache.ready({ pip: [], npm: ['@acme/toy@1.0.0'] }, never)).toBe(folder);
-    expect(opened).toHaveBeenCalledTimes(1);
-    const hands = await handsWith(folder);
-    expect(await hands.bash(`node -p "require('@acme/toy')"`)).toBe('42');
-    expect(await hands.bash(`echo $PATH; touch ${PACKAGES_FOLDER}/npm/x 2>&1`)).toMatch(
-      /^\/opt\/packages\/npm\/node_modules\/.bin:.*\n.*Read-only file system/,
-    );
-  });
+  itSampled(
+    'are installed once for all that ask at the same time, and found by the programs of a sandbox',
+    async () => {
+      const { cache, opened } = await cacheFrom(await registries());
+      const packages = { npm: ['@acme/toy@1.0.0'], pip: [] };
+      const [folder, same] = await Promise.all([cache.ready(packages, never), cache.ready({ ...packages }, never)]);
+      expect(same).toBe(folder);
+      expect(await cache.ready({ pip: [], npm: ['@acme/toy@1.0.0'] }, never)).toBe(folder);
+      expect(opened).toHaveBeenCalledTimes(1);
+      const hands = await handsWith(folder);
+      expect(await hands.bash(`node -p "require('@acme/toy')"`)).toBe('42');
+      expect(await hands.bash(`echo $PATH; touch ${PACKAGES_FOLDER}/npm/x 2>&1`)).toMatch(
+        /^\/opt\/packages\/npm\/node_modules\/.bin:.*\n.*Read-only file system/,
+      );
+    },
+  );
 
   it.skipIf(!hasPip())('are found by Python, too', async () => {
     const { cache } = await cacheFrom(await registries());
@@ -46,22 +52,25 @@ describeWithSandbox('packages of environments', () => {
     expect(await hands.bash('/usr/bin/python3 -c "import toy; print(toy.answer)"')).toBe('42');
   });
 
-  it('are waited for no longer than the session wants, and installed no longer than the engine runs', async () => {
-    const asked = Promise.withResolvers<void>();
-    const stage = await proxyStage();
-    const port = await stage.serve(() => asked.resolve());
-    const { cache, home } = await cacheFrom({ npm: `http://registry.test:${port}/`, pip: 'http://pip.test/' });
-    const abort = new AbortController();
-    const one = cache.ready({ npm: ['@acme/toy'], pip: [] }, abort.signal);
-    const other = cache.ready({ npm: ['@acme/toy'], pip: [] }, never);
-    await asked.promise;
-    abort.abort(new Error('interrupted'));
-    await expect(one).rejects.toThrow('interrupted');
-    await Promise.all([expect(other).rejects.toThrow('the engine stops'), cache.stop()]);
-    expect(readdirSync(home)).toEqual([]);
-  });
+  itSampled(
+    'are waited for no longer than the session wants, and installed no longer than the engine runs',
+    async () => {
+      const asked = Promise.withResolvers<void>();
+      const stage = await proxyStage();
+      const port = await stage.serve(() => asked.resolve());
+      const { cache, home } = await cacheFrom({ npm: `http://registry.test:${port}/`, pip: 'http://pip.test/' });
+      const abort = new AbortController();
+      const one = cache.ready({ npm: ['@acme/toy'], pip: [] }, abort.signal);
+      const other = cache.ready({ npm: ['@acme/toy'], pip: [] }, never);
+      await asked.promise;
+      abort.abort(new Error('interrupted'));
+      await expect(one).rejects.toThrow('interrupted');
+      await Promise.all([expect(other).rejects.toThrow('the engine stops'), cache.stop()]);
+      expect(readdirSync(home)).toEqual([]);
+    },
+  );
 
-  it('leave nothing behind if one cannot be installed, and say why', async () => {
+  itSampled('leave nothing behind if one cannot be installed, and say why', async () => {
     const { cache, home } = await cacheFrom(await registries());
     const failure = cache.ready({ npm: ['@acme/toy@1.0.0', '@acme/nothing'], pip: [] }, never);
     await expect(failure).rejects.toThrow(PackagesFailed);

@@ -21,7 +21,7 @@ import { EVERY_FAULT_POINT } from '../../support/setup/every-fault-point.ts';
 import { oneIn } from '../../support/setup/sampled.ts';
 
 /** Each starts two engines or more, as processes of their own. */
-const itSampled = oneIn(3);
+const itSampled = oneIn(5);
 
 /** A session that waited for it would be found out by BOUND_MS. */
 const HEARTBEAT_TIMEOUT_MS = 100_000;

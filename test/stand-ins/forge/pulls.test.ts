@@ -4,6 +4,9 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { OpenForge } from '../../support/forge/open-forge.ts';
 import { openForge, REPOSITORY } from '../../support/forge/open-forge.ts';
 import { refused } from '../../support/forge/refused.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
+
+const itSampled = oneIn(3);
 
 let open: OpenForge;
 beforeAll(async () => {
@@ -14,7 +17,7 @@ afterAll(() => open.close());
 // Every request and answer in this file is checked against GitHub's own description.
 afterEach(() => expect(open.openapiErrors()).toEqual([]));
 
-it('a pull request is opened as a draft, found, changed, pushed to and closed', async () => {
+itSampled('a pull request is opened as a draft, found, changed, pushed to and closed', async () => {
   const { rest } = open.octokit;
   const { clone, sha } = await open.pushBranch('curfew/life', {
     'index.js': 'export const answer = 42;\n',
@@ -92,7 +95,7 @@ it('two equal requests at the same moment make one pull request', async () => {
   expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(1);
 });
 
-it('branches that cannot be proposed are refused', async () => {
+itSampled('branches that cannot be proposed are refused', async () => {
   const { clone } = await open.pushBranch('own', { 'a.txt': 'a\n' });
   await open.git(clone, 'push', '--quiet', 'origin', 'HEAD~:refs/heads/same');
   await open.git(clone, 'checkout', '--quiet', '--orphan', 'stranger');

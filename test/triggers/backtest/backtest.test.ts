@@ -13,7 +13,7 @@ import { DEFAULT_SETTINGS } from '../../../definitions/settings.ts';
 import { backtest, type BacktestRequest } from '../../../triggers/backtest.ts';
 import { recordedFate } from '../../../triggers/backtest/recorded-as.ts';
 import { EVERY_FAULT_POINT } from '../../support/setup/every-fault-point.ts';
-import { SEED } from '../../support/setup/sampled.ts';
+import { SEED, oneIn } from '../../support/setup/sampled.ts';
 import { busyMonth, type BusyMonth } from '../../support/triggers/past/busy-month.ts';
 import { chanceOf } from '../../support/triggers/past/chance.ts';
 import { naiveBacktest } from '../../support/triggers/past/naive-backtest.ts';
@@ -25,6 +25,8 @@ import { newDelivery } from '../../support/triggers/new-delivery.ts';
 import { DATABASES } from '../../support/database/databases.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
 import { readItem } from '../../support/definitions/read-item.ts';
+
+const itSampled = oneIn(4);
 
 /** A month of them, or a week with fewer. */
 const DELIVERIES = EVERY_FAULT_POINT ? 10_000 : 200;
@@ -49,7 +51,7 @@ afterAll(async () => {
   await (await recorded)?.database.destroy();
 });
 
-it(
+itSampled(
   'over a recorded time every decision is the one that was really taken',
   async () => {
     const month = await recordedTime();
@@ -65,7 +67,7 @@ it(
   BOUND_MS,
 );
 
-it(
+itSampled(
   'the same holds from the middle of that time, with the runs, the money, the rates and the breakers that there are then',
   async () => {
     const month = await recordedTime();
@@ -74,7 +76,7 @@ it(
   BOUND_MS,
 );
 
-it(
+itSampled(
   'the same holds for one automation alone, beside the others as they really were',
   async () => {
     const month = await recordedTime();
@@ -87,7 +89,7 @@ it(
   BOUND_MS,
 );
 
-it(
+itSampled(
   'the same holds since people have changed the definitions, beside the runs that had started before',
   async () => {
     const database = await temporaryDatabase();
@@ -97,7 +99,7 @@ it(
   BOUND_MS,
 );
 
-it(
+itSampled(
   'the same holds on PostgreSQL',
   async () => {
     const database = await DATABASES.find(({ name }) => name === 'PostgreSQL')!.openNew();
@@ -130,7 +132,7 @@ it(
   BOUND_MS,
 );
 
-it(
+itSampled(
   'runs of automations that exist no more take no money if all automations are decided, such as after a file was renamed',
   async () => {
     const month = await recordedTime();
@@ -145,7 +147,7 @@ it(
   BOUND_MS,
 );
 
-it(
+itSampled(
   'a lower limit in the file counts for the cost of the runs that really happened, too',
   async () => {
     const month = await recordedTime();
@@ -285,14 +287,17 @@ it('two versions are compared by what each would have done, also if only one of 
   ]);
 });
 
-it('a schedule that was due too often for one backtest is refused, instead of being counted in part', async () => {
-  const items = [readItem('* * * * *')];
-  const automation = makeAutomation({ id: 'often', checkout: false, triggers: { sources: { schedule: { items } } } });
-  const request = { ...week(), database: await temporaryDatabase(), definitions: definitionsWith(automation) };
-  await expect(backtest({ ...request, since: '2026-06-01T00:00:00.000Z' })).rejects.toThrow(
-    'The schedule of often was due more than 200000 times in this time, which is too much for one backtest.',
-  );
-});
+itSampled(
+  'a schedule that was due too often for one backtest is refused, instead of being counted in part',
+  async () => {
+    const items = [readItem('* * * * *')];
+    const automation = makeAutomation({ id: 'often', checkout: false, triggers: { sources: { schedule: { items } } } });
+    const request = { ...week(), database: await temporaryDatabase(), definitions: definitionsWith(automation) };
+    await expect(backtest({ ...request, since: '2026-06-01T00:00:00.000Z' })).rejects.toThrow(
+      'The schedule of often was due more than 200000 times in this time, which is too much for one backtest.',
+    );
+  },
+);
 
 it('on PostgreSQL, too, the database itself refuses every write, and nobody is asked', async () => {
   const { databaseUrl, folder } = await DATABASES.find(({ name }) => name === 'PostgreSQL')!.makePlace();

@@ -14,6 +14,9 @@ import { makeRun } from '../../support/database/make-run.ts';
 import { makeAutomation } from '../../support/triggers/make-automation.ts';
 import { definitions } from '../../support/triggers/serve.ts';
 import { sweepDependencies } from '../../support/triggers/sweep-dependencies.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const HOUR = 3_600_000;
 const TEN_MINUTES = 600_000;
@@ -112,7 +115,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await look(database, START + 4 * HOUR)).toEqual([]);
   });
 
-  it('deliveries that came while the clock was wrong hide no silence', async () => {
+  itSampled('deliveries that came while the clock was wrong hide no silence', async () => {
     const database = await opened();
     await deliver(database, START - 28 * 24 * HOUR, 28 * 24);
     await deliver(database, START + 400 * 24 * HOUR, 1);
@@ -123,7 +126,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await overNotices(database, notices, at(4))).toEqual(new Set());
   });
 
-  it('a source that falls silent is to be told once, until it speaks again', async () => {
+  itSampled('a source that falls silent is to be told once, until it speaks again', async () => {
     const database = await opened();
     await deliver(database, START - 28 * 24 * HOUR, 28 * 24);
     expect(await lookUntilFound(database, START, 8)).toBe(3);
@@ -138,7 +141,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await overNotices(database, notices, at(6))).toEqual(new Set(notices.map(({ key }) => key)));
   });
 
-  it('a silence counts from the end of a break in which nobody looked', async () => {
+  itSampled('a silence counts from the end of a break in which nobody looked', async () => {
     const database = await opened();
     await deliver(database, START - 28 * 24 * HOUR, 28 * 24);
     await look(database, START);

@@ -6,8 +6,9 @@ import type { Inbox } from '../../../database/inbox/create-inbox.ts';
 import { openDoor } from '../../support/triggers/open-door.ts';
 import { newIssue, SENTRY_SECRET, SENTRY_URL, sentryRequest } from '../../support/triggers/sentry-request.ts';
 import { hookRequest, SENDERS, sourceOfSender } from '../../support/triggers/webhook-senders.ts';
+import { sampledRuns } from '../../support/setup/sampled.ts';
 
-const RUNS = 25;
+const RUNS = sampledRuns(25);
 
 interface Sender {
   path: string;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fenced, quoted } from '../../../../activities/lookups/answer/outside-text.ts';
 import { fillAnswer, type Bounds } from '../../../../activities/lookups/answer/fill-answer.ts';
 import { BEGINNING, type Findings, type Place } from '../../../../activities/lookups/answer/findings.ts';
+import { sampledRuns } from '../../../support/setup/sampled.ts';
 
 const BOUNDS: Bounds = { bytes: 200, pages: 10, until: Number.POSITIVE_INFINITY };
 
@@ -96,7 +97,7 @@ describe('an answer', () => {
         for (const answer of answers) expect(Buffer.byteLength(answer)).toBeLessThanOrEqual(bytes);
         expect(answers.join('').replaceAll('\n', '')).toBe(given.flat(2).join(''));
       }),
-      { numRuns: 20 },
+      { numRuns: sampledRuns(20) },
     );
   });
 });

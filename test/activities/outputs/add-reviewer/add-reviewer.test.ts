@@ -5,7 +5,9 @@ import type { RequestedFault } from '../../../../stand-ins/forge/faults.ts';
 import { isDone, openStage, type Stage } from '../../../support/activities/open-stage.ts';
 import { openReviewedPull, type ReviewChange, type ReviewedPull } from '../../../support/activities/reviewed-pull.ts';
 import { openForge, type OpenForge } from '../../../support/forge/open-forge.ts';
-import { sampled } from '../../../support/setup/sampled.ts';
+import { oneIn, sampled } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const allowed = { 'add-reviewer': null };
 
@@ -30,7 +32,7 @@ const ask = (input: Record<string, unknown> = { reviewers: ['acme'] }, change: R
   pull.use('add_reviewer', input, { allowed, ...change });
 
 describe('add_reviewer', () => {
-  it('asks people for a review, and sees later whether they are asked or have reviewed', async () => {
+  itSampled('asks people for a review, and sees later whether they are asked or have reviewed', async () => {
     const { result } = await ask();
     isDone(result);
     expect(asked()).toEqual(['acme']);

@@ -9,7 +9,7 @@ import { isDone, openStage, type Stage } from '../../../support/activities/open-
 import { oneIn, sampled } from '../../../support/setup/sampled.ts';
 
 /** Each runs git some dozen times. */
-const itSampled = oneIn(2);
+const itSampled = oneIn(4);
 
 let forge: OpenForge;
 let stage: Stage;

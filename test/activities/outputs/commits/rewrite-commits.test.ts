@@ -7,7 +7,7 @@ import { git } from '../../../support/forge/open-forge.ts';
 import { oneIn } from '../../../support/setup/sampled.ts';
 
 /** Each runs git some dozen times. */
-const itSampled = oneIn(2);
+const itSampled = oneIn(4);
 
 let quarantine: Quarantine;
 beforeEach(async () => {

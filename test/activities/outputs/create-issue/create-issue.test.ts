@@ -9,7 +9,9 @@ import type { RequestedFault } from '../../../../stand-ins/forge/faults.ts';
 import { isDone, openStage, type RequestChange, type Stage } from '../../../support/activities/open-stage.ts';
 import { openForge, REPOSITORY, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
 import { makeDue } from '../../../support/activities/make-due.ts';
-import { sampled } from '../../../support/setup/sampled.ts';
+import { oneIn, sampled } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(4);
 
 const OPTIONS = { 'title-prefix': '[nightly] ', labels: ['report'], assignees: ['acme'], 'close-older-issues': true };
 const WORDS = { title: 'All is well', body: 'Nothing broke, @ada.' };
@@ -73,7 +75,7 @@ function refusal(status: number, message: string): RequestError {
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe('create_issue', () => {
-  it('opens an issue with the prefix, the labels and the agent’s words, cleaned and marked', async () => {
+  itSampled('opens an issue with the prefix, the labels and the agent’s words, cleaned and marked', async () => {
     const { id, result } = await openIssue();
     isDone(result);
     const [issue] = open();
@@ -118,7 +120,7 @@ describe('create_issue', () => {
     expect(forge.forge.state().issues.find(({ number }) => number === renamed)?.state).toBe('open');
   });
 
-  it('leaves alone what a person has opened again, and closes the others', async () => {
+  itSampled('leaves alone what a person has opened again, and closes the others', async () => {
     const first = await openBefore();
     isDone((await openIssue({ runId: run(2) })).result);
     const reopened = nightly().find(({ number }) => number === first);
@@ -143,20 +145,23 @@ describe('create_issue', () => {
     expect(open()).toHaveLength(1);
   });
 
-  it('closes ten itself, leaves the others to upkeep, and closes none where the automation does not say so', async () => {
-    const former = nightly().length;
-    for (let night = 1; night <= 12; night += 1) {
-      isDone((await openIssue({ runId: run(night), options: { 'title-prefix': '[nightly] ' } })).result);
-    }
-    expect(open()).toHaveLength(12);
-    const { id, result } = await openIssue({ runId: run(13) });
-    isDone(result);
-    expect(open()).toHaveLength(3);
-    expect(stage.session.answers(id)[0]?.text).toContain('2 more older issues are closed within the next minutes');
-    await closeDueIssues.run(stage.dependencies);
-    expect(open()).toHaveLength(1);
-    for (const { number } of nightly().slice(former, -1)) expect(comments(number)).toHaveLength(1);
-  });
+  itSampled(
+    'closes ten itself, leaves the others to upkeep, and closes none where the automation does not say so',
+    async () => {
+      const former = nightly().length;
+      for (let night = 1; night <= 12; night += 1) {
+        isDone((await openIssue({ runId: run(night), options: { 'title-prefix': '[nightly] ' } })).result);
+      }
+      expect(open()).toHaveLength(12);
+      const { id, result } = await openIssue({ runId: run(13) });
+      isDone(result);
+      expect(open()).toHaveLength(3);
+      expect(stage.session.answers(id)[0]?.text).toContain('2 more older issues are closed within the next minutes');
+      await closeDueIssues.run(stage.dependencies);
+      expect(open()).toHaveLength(1);
+      for (const { number } of nightly().slice(former, -1)) expect(comments(number)).toHaveLength(1);
+    },
+  );
 
   it('is kept when the forge takes no assignee, and closes a locked issue without a comment', async () => {
     const first = await openBefore();
@@ -317,7 +322,7 @@ describe('close-older-key', () => {
     return forge.forge.state().issues.filter(({ body, state }) => state === 'open' && body?.includes('curfew-key:'));
   }
 
-  it('closes what carries the key, whatever its title and automation, and nothing else', async () => {
+  itSampled('closes what carries the key, whatever its title and automation, and nothing else', async () => {
     const first = await openBefore();
     isDone((await openIssue({ runId: run(1, 'other'), options: KEYED })).result);
     const forged = { body: '<!-- curfew-key:weekly-report -->', author: 'ada' };

@@ -10,6 +10,9 @@ import {
   type ReviewedPull,
 } from '../../../support/activities/reviewed-pull.ts';
 import { openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(3);
 
 const TOOL = 'create_pull_request_review_comment';
 
@@ -45,7 +48,7 @@ function end(isDoneByItself: boolean, change: ReviewChange = {}) {
 }
 
 describe('create_pull_request_review_comment', () => {
-  it('answers at once whether the line is in the changes, and sends nothing', async () => {
+  itSampled('answers at once whether the line is in the changes, and sends nothing', async () => {
     const { id, result } = await comment({ line: 4, start_line: 2 });
     isDone(result);
     const text = `Comment 1 on the lines 2 to 4 of index.js of #${pull.number} is kept. All comments go out with submit_pull_request_review, or when you are done.`;
@@ -64,7 +67,7 @@ describe('create_pull_request_review_comment', () => {
     expect(forge.openapiErrors()).toEqual([]);
   });
 
-  it('goes out when the agent is done, once, if no review was submitted', async () => {
+  itSampled('goes out when the agent is done, once, if no review was submitted', async () => {
     isDone(
       (await comment({ body: '```suggestion\nexport const twice = 2 * answer; // [skip ci] @ada #1\n```' })).result,
     );
@@ -87,7 +90,7 @@ describe('create_pull_request_review_comment', () => {
     expect(forge.openapiErrors()).toEqual([]);
   });
 
-  it('goes out when the agent was stopped, with the reason, also if its lines have changed since', async () => {
+  itSampled('goes out when the agent was stopped, with the reason, also if its lines have changed since', async () => {
     isDone((await comment({ line: 1 })).result);
     isDone((await comment({ line: 4, body: 'Zero?' }, { ordinal: 2 })).result);
     await pull.pushAgain({ 'index.js': CHANGED.replace('none = 0', 'none = null') });
@@ -98,7 +101,7 @@ describe('create_pull_request_review_comment', () => {
     expect(lineComments().map(({ line }) => line)).toEqual([1]);
   });
 
-  it('goes out once if the review was submitted and only the end of the run learns of it', async () => {
+  itSampled('goes out once if the review was submitted and only the end of the run learns of it', async () => {
     isDone((await comment({})).result);
     const id = stage.session.use('submit_pull_request_review', { body: 'Nearly' });
     forge.forge.failNext({ match: /^POST .*\/reviews$/, after: true, cutSocket: true });
@@ -107,7 +110,7 @@ describe('create_pull_request_review_comment', () => {
     expect([reviews().length, lineComments().length]).toEqual([1, 1]);
   });
 
-  it('is quoted in the body if the forge takes no comment on the line', async () => {
+  itSampled('is quoted in the body if the forge takes no comment on the line', async () => {
     isDone((await comment({ body: 'Hm' })).result);
     const { github } = stage.dependencies;
     stage.dependencies.github = { ...github };
@@ -121,7 +124,7 @@ describe('create_pull_request_review_comment', () => {
     expect(lineComments()).toEqual([]);
   });
 
-  it('is kept once, and forgotten if its use of the tool ends with an error after all', async () => {
+  itSampled('is kept once, and forgotten if its use of the tool ends with an error after all', async () => {
     const id = stage.session.use(TOOL, { path: 'index.js', line: 2, body: 'Once' });
     stage.session.loseNextAnswer('before it arrives');
     await expect(stage.run(handOver, pull.request(id))).rejects.toThrow();
@@ -145,7 +148,7 @@ describe('create_pull_request_review_comment', () => {
     });
   });
 
-  it('makes one review for each pull request that the agent chose', async () => {
+  itSampled('makes one review for each pull request that the agent chose', async () => {
     const other = await openReviewedPull(stage);
     const allowed = { 'create-pull-request-review-comment': { target: '*' } };
     const first = await comment({ number: pull.number }, { allowed });

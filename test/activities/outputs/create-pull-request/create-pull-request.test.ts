@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { createActivities } from '../../../../activities/create-activities.ts';
 import type { CreatePullRequestOptions } from '../../../../definitions/outputs/pulls/create-pull-request.ts';
 import { git, openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
@@ -16,7 +16,7 @@ import {
 import { oneIn } from '../../../support/setup/sampled.ts';
 
 /** Each runs git some hundred times. */
-const itSampled = oneIn(3);
+const itSampled = oneIn(5);
 
 let forge: OpenForge;
 let stage: Stage;
@@ -46,7 +46,7 @@ async function moveBase(commits = 3): Promise<void> {
 }
 
 describe('create_pull_request', () => {
-  it('becomes a draft pull request with exactly the commits of the agent', async () => {
+  itSampled('becomes a draft pull request with exactly the commits of the agent', async () => {
     const head = await stage.commit({ 'index.js': 'export const answer = 42;\n' });
     await stage.bundle();
     const { id, result } = await handOver(stage, head);

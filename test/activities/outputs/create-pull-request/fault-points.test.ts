@@ -7,7 +7,7 @@ import { handOver, handOverAgain } from '../../../support/activities/hand-over.t
 import { isDone, openStage, PULL_REQUEST, type Stage } from '../../../support/activities/open-stage.ts';
 
 /** Each hands over two times or more. */
-const itSampled = oneIn(2);
+const itSampled = oneIn(4);
 
 let forge: OpenForge;
 let stage: Stage;
@@ -58,7 +58,7 @@ const POINTS: [string, RequestedFault][] = [
 ];
 
 describe('one branch, one pull request, one answer', () => {
-  it.each(sampled(POINTS, 2))('after a failure while %s', async (_, fault) => {
+  it.each(sampled(POINTS))('after a failure while %s', async (_, fault) => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     forge.forge.failNext(fault);

@@ -16,7 +16,7 @@ import { git, openForge, WRITE_TOKEN, type OpenForge } from '../../../support/fo
 import { oneIn } from '../../../support/setup/sampled.ts';
 
 /** Each runs git some hundred times. */
-const itSampled = oneIn(2);
+const itSampled = oneIn(3);
 
 let forge: OpenForge;
 let stage: Stage;

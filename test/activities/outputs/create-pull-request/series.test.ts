@@ -6,7 +6,7 @@ import { isDone, openStage, PULL_REQUEST, type Stage } from '../../../support/ac
 import { oneIn } from '../../../support/setup/sampled.ts';
 
 /** Each hands over two times or more. */
-const itSampled = oneIn(3);
+const itSampled = oneIn(4);
 
 let forge: OpenForge;
 let stage: Stage;
@@ -44,7 +44,7 @@ async function shown(): Promise<{ base: string; head: string; commits: number; f
 }
 
 describe('a series of pull requests', () => {
-  it('shows one step in each part: a part goes into the branch of the one that it builds on', async () => {
+  itSampled('shows one step in each part: a part goes into the branch of the one that it builds on', async () => {
     const first = await step('one.js');
     const one = await handOverPart(1, first);
     const second = await step('two.js');
@@ -151,7 +151,7 @@ describe('after the pull request of a subject was closed', () => {
     outputs: { createPullRequest: { ...PULL_REQUEST, ...change } },
   });
 
-  it('opens no other one unless a person asks for it', async () => {
+  itSampled('opens no other one unless a person asks for it', async () => {
     const head = await step('a.js');
     isDone((await handOver(stage, head)).result);
     const [first] = stage.pulls();
@@ -201,7 +201,7 @@ describe('after the pull request of a subject was closed', () => {
 });
 
 describe('two workers at once', () => {
-  it('open one pull request for a subject, whichever run comes first', async () => {
+  itSampled('open one pull request for a subject, whichever run comes first', async () => {
     const head = await step('a.js');
     const runs = ['one', 'two'].map((id) => `fix-bug/github/${id}`);
     await Promise.all(runs.map((runId) => untilDone(head, runId)));

@@ -6,6 +6,9 @@ import { ZipFile } from 'yazl';
 import { checkFiles } from '../../../../activities/outputs/files/check-files.ts';
 import type { CheckedFile } from '../../../../activities/outputs/files/taken-file.ts';
 import { temporaryFolder } from '../../../support/database/temporary-database.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(3);
 
 const OURS = 'a-secret-of-curfew-itself';
 const KEY = 'AKIAQ7ZP3MXKTW5RYB2N';
@@ -45,7 +48,7 @@ async function zip(members: Record<string, string | Buffer>, mode?: number): Pro
   return Buffer.concat(chunks);
 }
 
-it('the kind of a file is that of its content, whatever it is called', async () => {
+itSampled('the kind of a file is that of its content, whatever it is called', async () => {
   const files = await check({
     'a.csv': 'x,y\n1,2\n',
     'a.json': '{"a": 1}',
@@ -74,29 +77,32 @@ it('the kind of a file is that of its content, whatever it is called', async () 
 
 const OFFICE = `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`;
 
-it('credentials are found in text, in bytes, in archives and in their names, and named by file, line and rule', async () => {
-  const far = `${'a line of text\n'.repeat(400_000)}${KEY}\n`;
-  expect(
-    await refusal({
-      'far.txt': far,
-      'own.bin': Buffer.concat([Buffer.from([0, 1, 2]), Buffer.from(OURS)]),
-      'book.xlsx': await zip({ 'xl/sharedStrings.xml': `<t>${KEY}</t>` }),
-      'app.tar.gz': gzipSync(`header\n${KEY}\n`),
-      'names.zip': await zip({ [`${KEY}.txt`]: 'hello' }),
-      'good.txt': 'hello',
-    }),
-  ).toBe(
-    'These files cannot be handed over:\n' +
-      '- "far.txt" has on line 400001 what looks like a credential (rule aws).\n' +
-      '- "own.bin" holds a credential that is not yours.\n' +
-      '- "book.xlsx/xl/sharedStrings.xml" has on line 1 what looks like a credential (rule aws).\n' +
-      '- "app.tar.gz" has on line 2 what looks like a credential (rule aws).\n' +
-      '- "names.zip" has on line 1 what looks like a credential (rule aws).\n' +
-      'Correct them and call the tool again.',
-  );
-});
+itSampled(
+  'credentials are found in text, in bytes, in archives and in their names, and named by file, line and rule',
+  async () => {
+    const far = `${'a line of text\n'.repeat(400_000)}${KEY}\n`;
+    expect(
+      await refusal({
+        'far.txt': far,
+        'own.bin': Buffer.concat([Buffer.from([0, 1, 2]), Buffer.from(OURS)]),
+        'book.xlsx': await zip({ 'xl/sharedStrings.xml': `<t>${KEY}</t>` }),
+        'app.tar.gz': gzipSync(`header\n${KEY}\n`),
+        'names.zip': await zip({ [`${KEY}.txt`]: 'hello' }),
+        'good.txt': 'hello',
+      }),
+    ).toBe(
+      'These files cannot be handed over:\n' +
+        '- "far.txt" has on line 400001 what looks like a credential (rule aws).\n' +
+        '- "own.bin" holds a credential that is not yours.\n' +
+        '- "book.xlsx/xl/sharedStrings.xml" has on line 1 what looks like a credential (rule aws).\n' +
+        '- "app.tar.gz" has on line 2 what looks like a credential (rule aws).\n' +
+        '- "names.zip" has on line 1 what looks like a credential (rule aws).\n' +
+        'Correct them and call the tool again.',
+    );
+  },
+);
 
-it('a credential is found wherever the pieces end in which a file is read', async () => {
+itSampled('a credential is found wherever the pieces end in which a file is read', async () => {
   const piece = 2 * 1024 * 1024;
   const files = [10, 20, 21].map((before) => [
     `cut-${before}.txt`,
@@ -106,7 +112,7 @@ it('a credential is found wherever the pieces end in which a file is read', asyn
   for (const [name] of files) expect(said).toContain(`"${name}" has on line 2`);
 });
 
-it('what the automation allows may leave, but never what is ours', async () => {
+itSampled('what the automation allows may leave, but never what is ours', async () => {
   const allowed = [{ rule: 'aws', path: 'fixtures-*.txt' }];
   expect(await refusal({ 'fixtures-1.txt': KEY }, allowed)).toBe('nothing was refused');
   expect(await refusal({ 'other.txt': KEY }, allowed)).toContain('"other.txt"');
@@ -142,7 +148,7 @@ describe('an archive that cannot be looked into is refused', () => {
     expect(await refusal({ 'a.zip': bytes })).toContain('its member "a.txt" is encrypted');
   });
 
-  it('that is a zip file after something else, as programs that unpack themselves are', async () => {
+  itSampled('that is a zip file after something else, as programs that unpack themselves are', async () => {
     const archive = await zip({ 'a.txt': KEY });
     const comment = Buffer.concat([archive, Buffer.from('PK\x05\x06 said')]);
     comment.writeUInt16LE(comment.length - archive.length, archive.length - 2);
@@ -159,7 +165,7 @@ describe('an archive that cannot be looked into is refused', () => {
     expect(await check({ 'about.md': 'A zip file ends with PK\x05\x06 and eighteen bytes.' })).toHaveLength(1);
   });
 
-  it('that unpacks to far more, as zip and as gzip', async () => {
+  itSampled('that unpacks to far more, as zip and as gzip', async () => {
     // The directory of the one says so; the other is many packed files in a row, as gzip allows.
     const bomb = await zip({ zeros: 'hello' });
     bomb.writeUInt32LE(300 * 1024 * 1024, bomb.indexOf(Buffer.from('504b0102', 'hex')) + 24);

@@ -11,6 +11,9 @@ import { makeRun, makeSettlement } from '../../../support/database/make-run.ts';
 import { openForge, type OpenForge } from '../../../support/forge/open-forge.ts';
 import { handOver } from '../../../support/activities/hand-over.ts';
 import { isDone, openStage, type Stage } from '../../../support/activities/open-stage.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(3);
 
 let forge: OpenForge;
 let stage: Stage;
@@ -55,7 +58,7 @@ async function opened(n: number): Promise<{ url: string; close: () => void }> {
 }
 
 describe('the pull requests that an automation has open in a repository', () => {
-  it('are as many as prs-open at most: the agent is told, and hands over once one is closed', async () => {
+  itSampled('are as many as prs-open at most: the agent is told, and hands over once one is closed', async () => {
     await sync(1);
     const { close } = await opened(1);
     const head = await stage.commit({ 'new.js': '1' });
@@ -72,7 +75,7 @@ describe('the pull requests that an automation has open in a repository', () => 
     expect(stage.pulls()).toHaveLength(1);
   });
 
-  it('are counted before a run costs anything, but not against one that goes on with its own', async () => {
+  itSampled('are counted before a run costs anything, but not against one that goes on with its own', async () => {
     const { database } = stage.dependencies;
     await sync(1);
     const { url } = await opened(1);
@@ -109,7 +112,7 @@ describe('the pull requests that an automation has open in a repository', () => 
     await refuseTooMany({ database, github }, seeker);
   });
 
-  it('are asked about only if they seem to be as many, and what is closed counts no more', async () => {
+  itSampled('are asked about only if they seem to be as many, and what is closed counts no more', async () => {
     const { database, github } = stage.dependencies;
     const first = await opened(1);
     await opened(2);

@@ -4,7 +4,9 @@ import { forgeBundle, type ForgedBundle, type TreeEntry } from '../../../support
 import { handOver } from '../../../support/activities/hand-over.ts';
 import { isDone, openStage, PULL_REQUEST, type Stage } from '../../../support/activities/open-stage.ts';
 import { openForge, type OpenForge } from '../../../support/forge/open-forge.ts';
-import { sampled } from '../../../support/setup/sampled.ts';
+import { oneIn, sampled } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const MB = 1024 * 1024;
 const PATIENCE_MS = 120_000;
@@ -76,7 +78,7 @@ function manyFiles(): Commit {
 }
 
 describe('the event loop of a worker', () => {
-  it(
+  itSampled(
     'stays free while 3,000 files are searched for credentials',
     async () => {
       isDone(await handOverFreely(manyFiles(), { maxPatchFiles: 5_000 }));
@@ -84,7 +86,7 @@ describe('the event loop of a worker', () => {
     PATIENCE_MS,
   );
 
-  it(
+  itSampled(
     'stays free while 3,000 files are refused',
     async () => {
       const result = await handOverFreely(manyFiles(), {});

@@ -6,7 +6,7 @@ import { openQuarantine, type Quarantine } from '../../../support/activities/ope
 import { oneIn } from '../../../support/setup/sampled.ts';
 
 /** Each runs git some dozen times. */
-const itSampled = oneIn(2);
+const itSampled = oneIn(4);
 
 let quarantine: Quarantine;
 afterEach(() => quarantine.close());

@@ -7,7 +7,7 @@ import { isDone, openStage, PULL_REQUEST, type Stage } from '../../../support/ac
 import { oneIn, sampled } from '../../../support/setup/sampled.ts';
 
 /** Each runs git some dozen times. */
-const itSampled = oneIn(3);
+const itSampled = oneIn(5);
 
 const TOKEN = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
 const BASE64 = Buffer.from(`x-access-token:${WRITE_TOKEN}`).toString('base64');
@@ -48,7 +48,7 @@ async function amendAuthor(author: string): Promise<string> {
 }
 
 describe('the policy of a pull request', () => {
-  it('protects manifests, workflows, owners and instructions to agents, and says what to do', async () => {
+  itSampled('protects manifests, workflows, owners and instructions to agents, and says what to do', async () => {
     await stage.commit({
       'package.json': '{}',
       'src/index.js': '1',

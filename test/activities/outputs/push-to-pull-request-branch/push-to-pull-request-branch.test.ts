@@ -11,7 +11,7 @@ import { pushToPull, pushToPullAgain, type PushChange } from '../../../support/a
 import { oneIn, sampled } from '../../../support/setup/sampled.ts';
 
 /** Each runs git some hundred times. */
-const itSampled = oneIn(4);
+const itSampled = oneIn(5);
 const PERSON = 'person-token';
 const TOKENS = new Map([
   [WRITE_TOKEN, { login: 'curfew-bot', write: true }],
@@ -72,7 +72,7 @@ async function commitsOn(branch: string): Promise<string[]> {
 const ADAS = { options: { authors: ['Ada'] } };
 
 describe('push_to_pull_request_branch', () => {
-  it('puts commits on top of the pull request of a person whom the automation names', async () => {
+  itSampled('puts commits on top of the pull request of a person whom the automation names', async () => {
     const { number, branch, head } = await openPersonsPull();
     const agentHead = await step('agent.js', head);
     const { id, result } = await pushToPull(stage, { head: agentHead }, { about: number, ...ADAS });
@@ -212,7 +212,7 @@ describe('nothing is pushed, and the agent is told why', () => {
     return messageOf(result);
   }
 
-  it('to pull requests of others, of forks, and to those that are closed or merged', async () => {
+  itSampled('to pull requests of others, of forks, and to those that are closed or merged', async () => {
     const { number, branch } = await openPersonsPull();
     const start = `Nothing was pushed to pull request #${number} of acme/api: `;
     expect(await refusal(number, { authors: ['octocat'] })).toBe(

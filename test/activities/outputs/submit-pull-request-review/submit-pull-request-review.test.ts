@@ -5,7 +5,9 @@ import type { RequestedFault } from '../../../../stand-ins/forge/faults.ts';
 import { isDone, openStage, type Stage } from '../../../support/activities/open-stage.ts';
 import { openReviewedPull, type ReviewChange, type ReviewedPull } from '../../../support/activities/reviewed-pull.ts';
 import { octokitFor, openForge, REPOSITORY, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
-import { sampled } from '../../../support/setup/sampled.ts';
+import { oneIn, sampled } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(4);
 
 let forge: OpenForge;
 let stage: Stage;
@@ -45,7 +47,7 @@ const submit = (input: Record<string, unknown> = { body: 'Nearly.' }, change: Re
   pull.use('submit_pull_request_review', input, change);
 
 describe('submit_pull_request_review', () => {
-  it('submits one review with all comments that were gathered, each cleaned and marked', async () => {
+  itSampled('submits one review with all comments that were gathered, each cleaned and marked', async () => {
     await gather(2, 4);
     expect(lineComments()).toEqual([]);
     const { id, result } = await submit();
@@ -86,7 +88,7 @@ describe('submit_pull_request_review', () => {
     ['answering the tool', null],
   ];
 
-  it.each(sampled(POINTS, 2))('is submitted once after a failure while %s', async (_, fault) => {
+  it.each(sampled(POINTS))('is submitted once after a failure while %s', async (_, fault) => {
     await gather(3);
     const id = stage.session.use('submit_pull_request_review', { body: 'Once', event: 'REQUEST_CHANGES' });
     if (fault === null) stage.session.loseNextAnswer('before it arrives');
@@ -116,7 +118,7 @@ describe('submit_pull_request_review', () => {
     expect(reviews()).toMatchObject([{ state: 'APPROVED' }]);
   });
 
-  it('approves only of the commit that the agent has read, because others may be pushed meanwhile', async () => {
+  itSampled('approves only of the commit that the agent has read, because others may be pushed meanwhile', async () => {
     const allowed = { 'submit-pull-request-review': { 'allow-approve': true } };
     const read = await headOf();
     await pull.pushAgain({ 'index.js': 'steal()\n' });
@@ -132,7 +134,7 @@ describe('submit_pull_request_review', () => {
     expect(reviews()).toMatchObject([{ state: 'APPROVED' }]);
   });
 
-  it('says only what the automation allows a review to say', async () => {
+  itSampled('says only what the automation allows a review to say', async () => {
     const allowed = { 'submit-pull-request-review': { 'allowed-events': ['COMMENT'] } };
     const { result } = await submit({ event: 'REQUEST_CHANGES', body: 'No' }, { allowed });
     expect(result).toMatchObject({ message: expect.stringContaining('must be one of COMMENT: ') as string });
@@ -140,20 +142,23 @@ describe('submit_pull_request_review', () => {
     expect(reviews()).toMatchObject([{ state: 'COMMENTED' }]);
   });
 
-  it('tells the agent that nobody approves or blocks their own pull request, and keeps the comments', async () => {
-    const own = forge.forge.state().issues.find(({ number }) => number === pull.number);
-    forge.forge.changeIssue(own?.id ?? 0, { author: 'curfew-bot' });
-    await gather(1);
-    const { result } = await submit({ event: 'REQUEST_CHANGES', body: 'No' });
-    expect(result).toEqual({
-      done: false,
-      message: `The forge did not take the review of #${pull.number}: Unprocessable Entity: "Can not request changes on your own pull request" - https://docs.github.com/rest. Its comments on lines are kept: 1.`,
-    });
-    isDone((await submit({ body: 'Then so' })).result);
-    expect(lineComments()).toHaveLength(1);
-  });
+  itSampled(
+    'tells the agent that nobody approves or blocks their own pull request, and keeps the comments',
+    async () => {
+      const own = forge.forge.state().issues.find(({ number }) => number === pull.number);
+      forge.forge.changeIssue(own?.id ?? 0, { author: 'curfew-bot' });
+      await gather(1);
+      const { result } = await submit({ event: 'REQUEST_CHANGES', body: 'No' });
+      expect(result).toEqual({
+        done: false,
+        message: `The forge did not take the review of #${pull.number}: Unprocessable Entity: "Can not request changes on your own pull request" - https://docs.github.com/rest. Its comments on lines are kept: 1.`,
+      });
+      isDone((await submit({ body: 'Then so' })).result);
+      expect(lineComments()).toHaveLength(1);
+    },
+  );
 
-  it('drops comments whose lines were changed by a push, names them, and submits the others', async () => {
+  itSampled('drops comments whose lines were changed by a push, names them, and submits the others', async () => {
     await gather(1, 3);
     await pull.pushAgain({
       'index.js': 'export const answer = 42;\nexport const twice = 84;\nexport const third = 14;\n',
@@ -214,7 +219,7 @@ describe('submit_pull_request_review', () => {
     expect(reviews()).toEqual([]);
   });
 
-  it('lets no credential out, and no more reviews than the automation allows', async () => {
+  itSampled('lets no credential out, and no more reviews than the automation allows', async () => {
     expect((await submit({ body: `It is ${WRITE_TOKEN}` })).result).toMatchObject({
       message: expect.stringContaining('a credential that is not yours') as string,
     });

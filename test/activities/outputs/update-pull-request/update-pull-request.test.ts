@@ -3,6 +3,9 @@ import { pushedCommits } from '../../../../activities/outputs/create-pull-reques
 import { handOver } from '../../../support/activities/hand-over.ts';
 import { issueStage } from '../../../support/activities/issue-stage.ts';
 import { isDone } from '../../../support/activities/open-stage.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const on = issueStage('update-pull-request');
 const PATCH = /^PATCH .*\/pulls\/\d+$/;
@@ -34,24 +37,27 @@ async function openedByReader(): Promise<number> {
 const about = (number: number) => ({ event: { ...on.stage.event, subject: `pull:acme/api#${number}` } });
 
 describe('update_pull_request', () => {
-  it('writes title and text of our own pull request anew, by which its branch is still known as ours', async () => {
-    const { number } = await opened();
-    const before = await read(number);
-    const { id, result } = await on.call({ title: 'Better, @ada', body: 'Found the real cause.' });
-    isDone(result);
-    const after = await read(number);
-    expect(after.title).toBe('Better, `@ada`');
-    expect(after.body).toMatch(/^Found the real cause\.\n\n---\n<sub>Made by the automation/);
-    expect(pushedCommits(after)).toEqual(pushedCommits(before));
-    const answer = { text: `#${number} is changed: ${after.url}`, isError: false };
-    expect(on.stage.session.answers(id)).toEqual([answer]);
-    expect(await on.verified(result)).toBeNull();
-    const more = await on.stage.commit({ 'b.js': '1' });
-    await on.stage.bundle();
-    isDone((await handOver(on.stage, more, { ordinal: 2 })).result);
-    expect(on.stage.pulls()).toHaveLength(1);
-    expect(on.forge.openapiErrors()).toEqual([]);
-  });
+  itSampled(
+    'writes title and text of our own pull request anew, by which its branch is still known as ours',
+    async () => {
+      const { number } = await opened();
+      const before = await read(number);
+      const { id, result } = await on.call({ title: 'Better, @ada', body: 'Found the real cause.' });
+      isDone(result);
+      const after = await read(number);
+      expect(after.title).toBe('Better, `@ada`');
+      expect(after.body).toMatch(/^Found the real cause\.\n\n---\n<sub>Made by the automation/);
+      expect(pushedCommits(after)).toEqual(pushedCommits(before));
+      const answer = { text: `#${number} is changed: ${after.url}`, isError: false };
+      expect(on.stage.session.answers(id)).toEqual([answer]);
+      expect(await on.verified(result)).toBeNull();
+      const more = await on.stage.commit({ 'b.js': '1' });
+      await on.stage.bundle();
+      isDone((await handOver(on.stage, more, { ordinal: 2 })).result);
+      expect(on.stage.pulls()).toHaveLength(1);
+      expect(on.forge.openapiErrors()).toEqual([]);
+    },
+  );
 
   it('adds to the text of the pull request that the run is about once, although the answer was lost', async () => {
     const number = await openedByReader();

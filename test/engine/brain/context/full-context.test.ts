@@ -7,6 +7,9 @@ import { bareEngine, type BareEngine } from '../../../support/engine/bare-engine
 import { honestTokens } from '../../../support/engine/honest-tokens.ts';
 import { mixedContent } from '../../../support/engine/files/mixed-content.ts';
 import { call, say, type Answer, type ModelCall, type Reply } from '../../../support/engine/scripted-model.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(3);
 
 let bare: BareEngine;
 afterEach(() => bare.stop());
@@ -14,7 +17,7 @@ afterEach(() => bare.stop());
 const never = new AbortController().signal;
 const SMALL = { model: 'claude-haiku-4-5' };
 
-it('works on through a full context, with summaries in the log and paid for', async () => {
+itSampled('works on through a full context, with summaries in the log and paid for', async () => {
   const content = mixedContent(11);
   bare = await bareEngine(async () => ({ content: content.text(20_000), isError: false }));
   let turns = 0;
@@ -40,7 +43,7 @@ it('works on through a full context, with summaries in the log and paid for', as
   expect(await readSession(bare.engine.database, id)).toMatchObject({ spend_micros: spent, reserved_micros: 0 });
 });
 
-it('learns the window from "prompt is too long", makes room and goes on', async () => {
+itSampled('learns the window from "prompt is too long", makes room and goes on', async () => {
   bare = await bareEngine(async () => ({ content: 'word '.repeat(16_000), isError: false }));
   let turns = 0;
   bare.model.play(
@@ -87,7 +90,7 @@ it('cuts a first message that is larger than the window, and sends the request',
   expect(ofType(events, 'span.model_request_start')).toHaveLength(1);
 });
 
-it('answers a huge message and a huge result within the window', async () => {
+itSampled('answers a huge message and a huge result within the window', async () => {
   bare = await bareEngine(async () => ({ content: `BEGIN ${'word '.repeat(2_000_000)} END`, isError: false }));
   const play = bare.model.play(
     'Huge',
@@ -116,7 +119,7 @@ it('stops at its cap before a summary that it cannot pay', async () => {
   expect(spend_micros).toBeLessThanOrEqual(600_000);
 });
 
-it('repeats at most the request for the summary if the engine dies in it', async () => {
+itSampled('repeats at most the request for the summary if the engine dies in it', async () => {
   bare = await bareEngine(async () => ({ content: 'word '.repeat(20), isError: false }));
   const died = new AbortController();
   let summaries = 0;

@@ -16,11 +16,14 @@ import { npmRegistry } from '../../../support/engine/network/npm-registry.ts';
 import { pipIndex } from '../../../support/engine/network/pip-index.ts';
 import { proxyStage, type ProxyStage } from '../../../support/engine/network/proxy-stage.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const PASSWORD = 'password-4711-of-the-index';
 
 describeWithSandbox('a sandbox with masked credentials', () => {
-  it('runs npm ci from a private registry whose token it does not have', async () => {
+  itSampled('runs npm ci from a private registry whose token it does not have', async () => {
     const { listener, token } = await npmRegistry();
     const stage = await proxyStage();
     const port = await stage.serve(listener, 'npm.acme.test');
@@ -59,7 +62,7 @@ describeWithSandbox('a sandbox with masked credentials', () => {
     expect(printed).toBe('42');
   });
 
-  it('finds the value neither in memory, files or variables, nor in what comes to it', async () => {
+  itSampled('finds the value neither in memory, files or variables, nor in what comes to it', async () => {
     const secret = 'live-0123456789012345-of-acme';
     const stage = await proxyStage();
     const port = await stage.serve((request, response) => {

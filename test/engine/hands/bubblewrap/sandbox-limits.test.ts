@@ -6,6 +6,9 @@ import { SANDBOX_LIMITS } from '../../../../engine/hands/pool/sandbox-limits.ts'
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { processesOf } from '../../../support/engine/processes-of.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(4);
 
 const MiB = 1024 * 1024;
 
@@ -29,7 +32,7 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
 
   afterEach(() => fixture.remove());
 
-  it('is bounded in number: a fork bomb stops at its limit and ends with its sandbox', async () => {
+  itSampled('is bounded in number: a fork bomb stops at its limit and ends with its sandbox', async () => {
     fixture = await handsFixture();
     const namespace = await fixture.bash('readlink /proc/self/ns/pid');
     const bomb = 'perl -e "while (1) { my $p = fork; if (!defined $p) { print qq(stopped after $n\\n); exit } ';
@@ -43,7 +46,7 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
     expect(processes.alive()).toEqual([]);
   });
 
-  it('is bounded in memory, and the agent is told', async () => {
+  itSampled('is bounded in memory, and the agent is told', async () => {
     fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, memoryBytes: 400 * MiB } });
     const hog = `node -e 'const a = []; for (;;) a.push(Buffer.alloc(${16 * MiB}, 1))'`;
     await expect(fixture.bash(`${hog} & ${hog}`)).rejects.toThrow(
@@ -53,7 +56,7 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
     expect((await next.listOutputs()).files).toEqual([]);
   });
 
-  it('is bounded in memory that belongs to no process', async () => {
+  itSampled('is bounded in memory that belongs to no process', async () => {
     for (const hog of HIDDEN_MEMORY) {
       fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, memoryBytes: 300 * MiB } });
       const said = await fixture.bash(hog).catch((error: Error) => error.message);
@@ -87,7 +90,7 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
     );
   });
 
-  it('is counted in memory where no group bounds it, and leaves some of the machine to others', async () => {
+  itSampled('is counted in memory where no group bounds it, and leaves some of the machine to others', async () => {
     const driver = { ...bubblewrap, isSandbox: false };
     const hog = `node -e 'const a = []; for (;;) a.push(Buffer.alloc(${16 * MiB}, 1))'`;
     fixture = await handsFixture({ driver, limits: { ...SANDBOX_LIMITS, memoryBytes: 400 * MiB } });
@@ -107,7 +110,7 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
     await expect.poll(groups).toEqual([]);
   });
 
-  it('is bounded in processor time, that of ended processes included', async () => {
+  itSampled('is bounded in processor time, that of ended processes included', async () => {
     fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, cpuMs: 1_200 } });
     // As often as it takes: on a busy machine each of them gets little of its 0.3 seconds.
     const busy = 'for i in $(seq 200); do timeout 0.3 sh -c "while :; do :; done"; done';
@@ -137,14 +140,14 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
     );
   });
 
-  it('is looked at as soon as the disk gets fuller, and not only at regular times', async () => {
+  itSampled('is looked at as soon as the disk gets fuller, and not only at regular times', async () => {
     fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, diskBytes: 50 * MiB, diskEveryMs: 600_000 } });
     await expect(fixture.bash('sleep 0.6; head -c 400M /dev/zero > big; sync; sleep 20')).rejects.toThrow(
       /of disk; at most 0\.05 GiB are allowed/,
     );
   });
 
-  it('has a limit of open files for all processes together', async () => {
+  itSampled('has a limit of open files for all processes together', async () => {
     fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, diskEveryMs: 100 } });
     const open = `perl -MPOSIX -e '1 while defined POSIX::dup(0); sleep 30'`;
     await expect(fixture.bash(`for i in $(seq 10); do ${open} & done; wait`)).rejects.toThrow(

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ToolResult } from '../../../../engine/tools/execute-tool.ts';
 import { HANDS_DRIVERS } from '../../../support/engine/hands-drivers.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(3);
 
 const never = new AbortController().signal;
 /** Far above what a command takes that does not wait for its timeout, and far below that timeout. */
@@ -144,7 +147,7 @@ describe.each(HANDS_DRIVERS)('bash in hands of the driver $name', (driver) => {
     });
   });
 
-  it('keeps the end of 100 MB of output, from characters that are whole', async () => {
+  itSampled('keeps the end of 100 MB of output, from characters that are whole', async () => {
     const { content, isError } = await run('yes é | head -c 99999999; echo the end');
     expect(isError).toBe(false);
     expect(content).toMatch(/^\[output truncated\]\n(?:é\n|\n)/);
@@ -158,14 +161,17 @@ describe.each(HANDS_DRIVERS)('bash in hands of the driver $name', (driver) => {
     await run('', { restart: true });
   });
 
-  it('tells what a command had printed when it was stopped at its timeout, and goes on in the same folder', async () => {
-    await run('mkdir -p /workspace/deep; cd /workspace/deep; export KEPT=yes');
-    expect(await run('cd /; echo before; sleep 60', { timeout_ms: 1_500 })).toEqual({
-      content: 'before\nbash: bash command timed out after 1500ms',
-      isError: true,
-    });
-    expect(await run('pwd; echo $KEPT')).toEqual({ content: '/workspace/deep\nyes', isError: false });
-  });
+  itSampled(
+    'tells what a command had printed when it was stopped at its timeout, and goes on in the same folder',
+    async () => {
+      await run('mkdir -p /workspace/deep; cd /workspace/deep; export KEPT=yes');
+      expect(await run('cd /; echo before; sleep 60', { timeout_ms: 1_500 })).toEqual({
+        content: 'before\nbash: bash command timed out after 1500ms',
+        isError: true,
+      });
+      expect(await run('pwd; echo $KEPT')).toEqual({ content: '/workspace/deep\nyes', isError: false });
+    },
+  );
 
   it('begins anew when it is asked to restart', async () => {
     await run('mkdir -p /workspace/deep; cd /workspace/deep; export KEPT=yes');

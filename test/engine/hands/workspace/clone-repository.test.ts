@@ -10,6 +10,9 @@ import type { Repository } from '../../../../engine/hands/workspace/repository.t
 import { prepareWorkspace } from '../../../../engine/hands/workspace/workspace.ts';
 import { isAlive } from '../../../../runtime/is-alive.ts';
 import { TOKEN, workspaceFixture, type WorkspaceFixture } from '../../../support/engine/workspace-fixture.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(3);
 
 describe('the clone of a repository', () => {
   let fixture: WorkspaceFixture;
@@ -24,7 +27,7 @@ describe('the clone of a repository', () => {
 
   afterAll(() => fixture.remove());
 
-  it('has the default branch checked out, with its history, its links as they are, and no remote', async () => {
+  itSampled('has the default branch checked out, with its history, its links as they are, and no remote', async () => {
     await fixture.prepare(fixture.api());
     expect(fixture.git('rev-parse', '--abbrev-ref', 'HEAD')).toBe('main');
     expect(fixture.git('rev-parse', 'HEAD')).toBe(fixture.forge.commitOf('acme/api', 'main'));
@@ -67,7 +70,7 @@ describe('the clone of a repository', () => {
     expect(commands.join()).not.toContain(encoded);
   });
 
-  it('can have a branch, a tag, a commit, or only the latest of its history', async () => {
+  itSampled('can have a branch, a tag, a commit, or only the latest of its history', async () => {
     await fixture.prepare(fixture.api({ checkout: { type: 'branch', name: 'feature' } }));
     expect(fixture.git('rev-parse', '--abbrev-ref', 'HEAD')).toBe('feature');
     expect(fixture.git('rev-parse', 'HEAD')).toBe(fixture.forge.commitOf('acme/api', 'feature'));
@@ -86,7 +89,7 @@ describe('the clone of a repository', () => {
     }
   });
 
-  it('can have the head of a pull request, which no branch contains, as that of a fork', async () => {
+  itSampled('can have the head of a pull request, which no branch contains, as that of a fork', async () => {
     const sha = fixture.forge.commitOf('acme/api', 'refs/pull/7/head');
     await fixture.prepare(fixture.api({ checkout: { type: 'commit', sha } }));
     expect(fixture.git('rev-parse', 'HEAD')).toBe(sha);
@@ -94,7 +97,7 @@ describe('the clone of a repository', () => {
     expect(fixture.git('for-each-ref', '--contains', sha)).toBe('');
   });
 
-  it('fails with the type that the session reports when a repository cannot be had', async () => {
+  itSampled('fails with the type that the session reports when a repository cannot be had', async () => {
     const failure = async (repository: Repository) => {
       const error: unknown = await fixture.prepare(repository).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(RepositoryError);
@@ -130,7 +133,7 @@ describe('the clone of a repository', () => {
     expect(await failure(fixture.api({ url: 'http://127.0.0.1:1/acme/api' }))).toContain('repository_clone_error');
   });
 
-  it('follows a repository that has moved, without telling its token to another server', async () => {
+  itSampled('follows a repository that has moved, without telling its token to another server', async () => {
     fixture.open.authorizations.length = 0;
     await fixture.prepare(fixture.api({ url: `${fixture.forge.url}/moved/acme/api` }));
     expect(fixture.git('log', '--format=%s', '-1')).toBe('four');

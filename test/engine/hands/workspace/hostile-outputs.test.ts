@@ -3,6 +3,9 @@ import type { OutputListing } from '../../../../engine/hands/hands-protocol.ts';
 import { bytesOf } from '../../../support/engine/files/bytes-of.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(3);
 
 const MiB = 1024 * 1024;
 
@@ -49,27 +52,31 @@ describeWithSandbox('hostile outputs', () => {
     expect(all).toEqual({ files: [], omitted: [{ path: '.', why: 'unreadable' }], more: 0 });
   });
 
-  it('of very many files are listed soon, those near the top first', async () => {
-    await fixture.bash(
-      'mkdir /mnt/session/outputs/many && cd $_ && seq 60000 | xargs touch; cd ..; echo x > top',
-      90_000,
-    );
-    const began = performance.now();
-    const { files, omitted, more } = await fixture.hands.listOutputs();
-    expect(performance.now() - began).toBeLessThan(60_000);
-    expect(files).toHaveLength(1_000);
-    expect(files[0]?.path).toBe('top');
-    expect(omitted.length + more).toBeGreaterThan(40_000);
-  }, 120_000);
+  itSampled(
+    'of very many files are listed soon, those near the top first',
+    async () => {
+      await fixture.bash(
+        'mkdir /mnt/session/outputs/many && cd $_ && seq 60000 | xargs touch; cd ..; echo x > top',
+        90_000,
+      );
+      const began = performance.now();
+      const { files, omitted, more } = await fixture.hands.listOutputs();
+      expect(performance.now() - began).toBeLessThan(60_000);
+      expect(files).toHaveLength(1_000);
+      expect(files[0]?.path).toBe('top');
+      expect(omitted.length + more).toBeGreaterThan(40_000);
+    },
+    120_000,
+  );
 
-  it('that are sparse have the size that a reader sees', async () => {
+  itSampled('that are sparse have the size that a reader sees', async () => {
     const { files } = await listAfter('truncate -s 1G sparse; truncate -s 20M small');
     expect(files.map(({ sizeBytes }) => sizeBytes)).toEqual([20 * MiB, 1024 * MiB]);
     expect((await bytesOf(fixture.hands.readOutput('small', 20 * MiB))).equals(Buffer.alloc(20 * MiB))).toBe(true);
     await expect(bytesOf(fixture.hands.readOutput('sparse', MiB))).rejects.toThrow('sparse has 1073741824 bytes');
   });
 
-  it('that grow, shrink or are replaced while they are read give no mixture of two files', async () => {
+  itSampled('that grow, shrink or are replaced while they are read give no mixture of two files', async () => {
     await listAfter('head -c 20000000 /dev/zero > file');
     const growing = fixture.hands.readOutput('file', 20_000_000);
     await growing.next();

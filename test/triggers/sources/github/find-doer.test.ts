@@ -15,6 +15,9 @@ import { makeRun } from '../../../support/database/make-run.ts';
 import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
 import { makeDelivery } from '../../../support/triggers/make-delivery.ts';
 import { noGithub } from '../../../support/triggers/serve.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const RUN = 'answer/github/1';
 const OURS = { login: 'curfew-user', type: 'User' };
@@ -257,17 +260,20 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     database = await openNew();
   });
 
-  it('a machine account that answers each run is stopped after five, and the reason says what still starts one', async () => {
-    const at = await runsStartedBy(['ada', ...Array.from({ length: 5 }, () => 'clerk')], 20);
-    expect(await refused(commentAt(at, 'clerk'))).toBe(
-      '@clerk answers a run for the 6th time after equally long, as a bot does; a person can start a run after 10 minutes, or by a slash command, and a bot belongs in `bots` or `skip-bots`',
-    );
-    expect(await refused(commentAt(at, 'ada'))).toBeNull();
-    expect(await refused(commentAt(at + 121_000, 'clerk'))).toBeNull();
-    expect(await refused(commentAt(at, 'clerk', '/fix it'), { keys: FIX })).toBeNull();
-  });
+  itSampled(
+    'a machine account that answers each run is stopped after five, and the reason says what still starts one',
+    async () => {
+      const at = await runsStartedBy(['ada', ...Array.from({ length: 5 }, () => 'clerk')], 20);
+      expect(await refused(commentAt(at, 'clerk'))).toBe(
+        '@clerk answers a run for the 6th time after equally long, as a bot does; a person can start a run after 10 minutes, or by a slash command, and a bot belongs in `bots` or `skip-bots`',
+      );
+      expect(await refused(commentAt(at, 'ada'))).toBeNull();
+      expect(await refused(commentAt(at + 121_000, 'clerk'))).toBeNull();
+      expect(await refused(commentAt(at, 'clerk', '/fix it'), { keys: FIX })).toBeNull();
+    },
+  );
 
-  it('people who talk with Curfew at their own pace, or in turns, may go on', async () => {
+  itSampled('people who talk with Curfew at their own pace, or in turns, may go on', async () => {
     expect(
       await refused(commentAt(await runsStartedBy(['clerk', 'clerk', 'clerk', 'clerk'], 130), 'clerk')),
     ).toBeNull();
@@ -275,19 +281,27 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await refused(commentAt(inTurns, 'clerk'))).toBeNull();
   });
 
-  it('runs that were started before another one acted answer nothing, unless there are as many as only a bot starts', async () => {
-    const startedAt = Date.now() - 60_000;
-    const start = async (from: number, to: number): Promise<void> => {
-      for (let index = from; index < to; index += 1)
-        await runThatActed({ index, actor: 'clerk', startedAt: startedAt + index, actedAt: startedAt + 5_000 + index });
-    };
-    await start(0, 20);
-    expect(await refused(commentAt(startedAt + 9_000, 'clerk'))).toBeNull();
-    await start(20, 30);
-    expect(await refused(commentAt(startedAt + 9_000, 'clerk'))).toMatch(/^@clerk answers a run/);
-  });
+  itSampled(
+    'runs that were started before another one acted answer nothing, unless there are as many as only a bot starts',
+    async () => {
+      const startedAt = Date.now() - 60_000;
+      const start = async (from: number, to: number): Promise<void> => {
+        for (let index = from; index < to; index += 1)
+          await runThatActed({
+            index,
+            actor: 'clerk',
+            startedAt: startedAt + index,
+            actedAt: startedAt + 5_000 + index,
+          });
+      };
+      await start(0, 20);
+      expect(await refused(commentAt(startedAt + 9_000, 'clerk'))).toBeNull();
+      await start(20, 30);
+      expect(await refused(commentAt(startedAt + 9_000, 'clerk'))).toMatch(/^@clerk answers a run/);
+    },
+  );
 
-  it('a person who gives a label again and again starts a run each time', async () => {
+  itSampled('a person who gives a label again and again starts a run each time', async () => {
     const at = await runsStartedBy(['clerk', 'clerk', 'clerk', 'clerk'], 1);
     const labeled = {
       action: 'labeled',

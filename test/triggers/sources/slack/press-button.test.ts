@@ -16,6 +16,9 @@ import { ACTOR_KEY, uniqueId } from '../../../support/triggers/serve.ts';
 import { IDLE, tools } from '../../../support/workflows/changes.ts';
 import { useRunStage } from '../../../support/workflows/run-stage.ts';
 import type { Asked } from '../../../support/workflows/scripted-activities.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const { play, whenIn, send, handleOf } = useRunStage();
 
@@ -52,45 +55,48 @@ function recorded(asked: Asked[]): unknown[] {
   return asked.filter(({ name }) => name === 'recordAction').map(({ request }) => request);
 }
 
-it('a press of two at once, of one who has left the channel and of a stranger: one decision, and the record has the person', async () => {
-  const edge = await openSlackEdge();
-  const { checks, workspace } = await realChecks();
-  const { result, asked } = await play({
-    automation: { approval: [{ ...RULE, approvers: ['slack:#support'] }] },
-    changes: [tools('noop'), IDLE],
-    replaced: checks,
-    during: async (workflowId) => {
-      const runId = workflowId.replace('run/', '');
-      const { waiting } = await whenIn(workflowId, 'waiting');
-      await record(edge, runId, waiting);
-      const support = workspace.channels[0];
-      if (support) support.members = ['U0ADA', 'U0BOB'];
-      await edge.deliver('interaction', pressOf(edge, runId, 'U0EVE'));
-      if (support) support.members = ['U0ADA', 'U0CAT'];
-      workspace.users.push({ id: 'U0CAT', name: 'cat', email: null });
-      await edge.deliver('interaction', pressOf(edge, runId, 'U0BOB', 'deny'));
-      const presses = ['U0ADA', 'U0CAT'].map((user) => edge.deliver('interaction', pressOf(edge, runId, user)));
-      const marks = await Promise.all(presses);
-      expect(marks.map(({ state }) => state).toSorted()).toEqual(['dispatched', 'ignored']);
-    },
-  });
-  expect(result.outcome).toBe('no-change');
-  const [action, ...others] = recorded(asked);
-  expect(others).toEqual([]);
-  expect(action).toMatchObject({
-    actor: expect.stringMatching(/^slack:T0ACME\/U0(?:ADA|CAT)$/) as string,
-    action: 'approve',
-  });
-  expect(told(edge).slice(0, 2)).toEqual([
-    'slack:T0ACME/U0EVE may not decide this; it is for slack:#support.',
-    'slack:T0ACME/U0BOB may not decide this; it is for slack:#support.',
-  ]);
-  expect(told(edge).slice(2)).toContainEqual(
-    expect.stringMatching(/just been decided|waits for no decision|has ended/),
-  );
-});
+itSampled(
+  'a press of two at once, of one who has left the channel and of a stranger: one decision, and the record has the person',
+  async () => {
+    const edge = await openSlackEdge();
+    const { checks, workspace } = await realChecks();
+    const { result, asked } = await play({
+      automation: { approval: [{ ...RULE, approvers: ['slack:#support'] }] },
+      changes: [tools('noop'), IDLE],
+      replaced: checks,
+      during: async (workflowId) => {
+        const runId = workflowId.replace('run/', '');
+        const { waiting } = await whenIn(workflowId, 'waiting');
+        await record(edge, runId, waiting);
+        const support = workspace.channels[0];
+        if (support) support.members = ['U0ADA', 'U0BOB'];
+        await edge.deliver('interaction', pressOf(edge, runId, 'U0EVE'));
+        if (support) support.members = ['U0ADA', 'U0CAT'];
+        workspace.users.push({ id: 'U0CAT', name: 'cat', email: null });
+        await edge.deliver('interaction', pressOf(edge, runId, 'U0BOB', 'deny'));
+        const presses = ['U0ADA', 'U0CAT'].map((user) => edge.deliver('interaction', pressOf(edge, runId, user)));
+        const marks = await Promise.all(presses);
+        expect(marks.map(({ state }) => state).toSorted()).toEqual(['dispatched', 'ignored']);
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+    const [action, ...others] = recorded(asked);
+    expect(others).toEqual([]);
+    expect(action).toMatchObject({
+      actor: expect.stringMatching(/^slack:T0ACME\/U0(?:ADA|CAT)$/) as string,
+      action: 'approve',
+    });
+    expect(told(edge).slice(0, 2)).toEqual([
+      'slack:T0ACME/U0EVE may not decide this; it is for slack:#support.',
+      'slack:T0ACME/U0BOB may not decide this; it is for slack:#support.',
+    ]);
+    expect(told(edge).slice(2)).toContainEqual(
+      expect.stringMatching(/just been decided|waits for no decision|has ended/),
+    );
+  },
+);
 
-it('a person who presses in Slack and acts at GitHub counts once, by the table of people', async () => {
+itSampled('a person who presses in Slack and acts at GitHub counts once, by the table of people', async () => {
   const edge = await openSlackEdge({}, {}, [{ actors: ['user:mona', 'slack:U0BOB'] }]);
   const { checks } = await realChecks();
   const { result, asked } = await play({

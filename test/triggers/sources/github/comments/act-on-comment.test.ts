@@ -15,6 +15,9 @@ import { openSlackStage } from '../../../../support/slack/slack-stage.ts';
 import { ACTOR_KEY } from '../../../../support/triggers/serve.ts';
 import { IDLE, tools } from '../../../../support/workflows/changes.ts';
 import { useRunStage } from '../../../../support/workflows/run-stage.ts';
+import { oneIn } from '../../../../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const { play, whenIn } = useRunStage();
 
@@ -52,7 +55,7 @@ function waitingFor(key: string, changes: Partial<WaitingApproval> = {}): Waitin
 }
 
 describe('a command in a comment', () => {
-  it('of an approver decides, once, and neither a writer nor a stranger does', async () => {
+  itSampled('of an approver decides, once, and neither a writer nor a stranger does', async () => {
     const edge = await openCommentEdge();
     const { result, asked } = await play({
       automation: { approval: [{ ...RULE, approvers: ['user:mona'] }] },
@@ -84,7 +87,7 @@ describe('a command in a comment', () => {
     expect(edge.answers()).toEqual(['user:ada may not decide this; it is for user:mona.', 'confused', '+1']);
   });
 
-  it('denies with a reason, as somebody whom the table of people joins with a member of a channel', async () => {
+  itSampled('denies with a reason, as somebody whom the table of people joins with a member of a channel', async () => {
     const people = [{ actors: ['user:mona', 'slack:T0ACME/U0ADA'] }];
     const edge = await openCommentEdge({}, people);
     const { result, asked } = await play({
@@ -103,7 +106,7 @@ describe('a command in a comment', () => {
     });
   });
 
-  it('steers, raises and stops the run', async () => {
+  itSampled('steers, raises and stops the run', async () => {
     const edge = await openCommentEdge();
     const over = Promise.withResolvers<void>();
     const changes = [IDLE, tools('noop'), IDLE];
