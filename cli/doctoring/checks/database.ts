@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
 import { lookIntoDatabase } from '../../../database/look-into-database.ts';
 import { missingMigration } from '../../../database/missing-migration.ts';
 import { reachPostgres } from '../../../runtime/database/reach-postgres.ts';
@@ -20,6 +22,11 @@ export const databaseCheck: Check = {
     const database = lookIntoDatabase(databaseUrl, dataFolder);
     if (database === null)
       return [unseen(NAME, `there is none in ${dataFolder} yet; \`curfew dev\` or \`curfew serve\` makes it`)];
+    const file = join(dataFolder, 'curfew.db');
+    if (databaseUrl === null && !mayWrite(file)) {
+      await database.destroy();
+      return [wrong(NAME, `${file} cannot be written`, 'Let this user write it and the folder around it.')];
+    }
     try {
       const missing = await missingMigration(database);
       const where = databaseUrl === null ? dataFolder : 'PostgreSQL';
@@ -32,9 +39,23 @@ export const databaseCheck: Check = {
             ),
           ];
     } catch (error) {
-      return [unseen(NAME, `has no tables of Curfew yet, or cannot be read: ${errorText(error)}`)];
+      const says = errorText(error);
+      if (/no such table|relation .* does not exist/.test(says)) {
+        return [unseen(NAME, 'has no tables of Curfew yet; `curfew serve` or `curfew dev` makes them when it starts')];
+      }
+      const place = databaseUrl === null ? 'name another folder with --data' : 'correct CURFEW_DATABASE_URL';
+      return [wrong(NAME, `cannot be read: ${says}`, `Mend it, put a backup in its place, or ${place}.`)];
     } finally {
       await database.destroy();
     }
   },
 };
+
+function mayWrite(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

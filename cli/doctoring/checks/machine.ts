@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { probeEngine } from '../../../engine/probe-engine.ts';
@@ -32,6 +32,11 @@ export const diskCheck: Check = {
   run: async ({ dataFolder }) => {
     let folder = dataFolder;
     while (!existsSync(folder)) folder = dirname(folder);
+    if (!statSync(folder).isDirectory()) {
+      return [
+        wrong('disk', `${folder} is no folder, so nothing can be kept there`, 'Name another folder with --data.'),
+      ];
+    }
     try {
       accessSync(folder, constants.W_OK);
     } catch {

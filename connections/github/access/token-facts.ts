@@ -15,6 +15,8 @@ export async function tokenFacts(access: Access): Promise<TokenFacts | null> {
   const octokit = createOctokit(access);
   try {
     const { data, headers } = await octokit.rest.users.getAuthenticated();
+    // What stands in front of a forge, or its page for people, may answer with something else.
+    if (typeof data.login !== 'string') throw new Error(`${access.apiUrl} does not answer as the API of GitHub does`);
     const scopes = headers['x-oauth-scopes'];
     return { login: data.login, scopes: typeof scopes === 'string' ? listed(scopes) : null };
   } catch (error) {

@@ -108,7 +108,8 @@ async function githubThat(user: { status?: number; scopes?: string }, repository
     const scopes = isUser && user.scopes !== undefined ? { 'x-oauth-scopes': user.scopes } : {};
     response.writeHead(status, { 'content-type': 'application/json', ...scopes });
     const refusal = { 401: 'Bad credentials', 403: 'Resource not accessible by integration', 404: 'Not Found' }[status];
-    response.end(JSON.stringify(refusal ? { message: refusal } : isUser ? { login: 'octocat' } : repository));
+    const answer = refusal ? { message: refusal } : isUser ? { login: 'octocat' } : repository;
+    response.end(status === 200 && user.scopes === 'a page' ? '<html></html>' : JSON.stringify(answer));
   });
 }
 
@@ -185,6 +186,14 @@ it.each<[string, Record<string, string>, Parameters<typeof githubThat>, string[]
       'wrong | GITHUB_TOKEN cannot be tried at HOST: Not Found | Correct GITHUB_API_URL: the API of GitHub is somewhere else.',
     ],
   ],
+  [
+    'a page in place of the API',
+    { GITHUB_TOKEN: 'ghp_x' },
+    [{ scopes: 'a page' }, null],
+    [
+      'wrong | GITHUB_TOKEN cannot be tried at HOST: http://HOST does not answer as the API of GitHub does | See that this machine reaches GitHub (GITHUB_API_URL).',
+    ],
+  ],
 ])('says what is known of %s', async (_, variables, answers, expected) => {
   const url = await githubThat(...answers);
   const said = await found(githubCheck, patientWith({ ...variables, GITHUB_API_URL: url }));
@@ -241,6 +250,22 @@ it('says that a database is not there yet, and that none answers at an address',
   const [said] = await found(databaseCheck, away);
   expect(said).toMatch(/^wrong \| The database "curfew" at 127\.0\.0\.1:9 cannot be reached/);
   expect(said).not.toContain('hidden-word');
+});
+
+it('says of a file that is no database, of one without tables, and of a data folder that is a file, what is so', async () => {
+  const patient = patientWith({});
+  const folder = definitionsFolder({ 'curfew.db': 'no database at all' });
+  expect(await found(databaseCheck, { ...patient, dataFolder: folder })).toEqual([
+    'wrong | cannot be read: file is not a database | Mend it, put a backup in its place, or name another folder with --data.',
+  ]);
+  const empty = definitionsFolder({ 'curfew.db': '' });
+  expect(await found(databaseCheck, { ...patient, dataFolder: empty })).toEqual([
+    'open | has no tables of Curfew yet; `curfew serve` or `curfew dev` makes them when it starts',
+  ]);
+  const file = join(folder, 'curfew.db');
+  expect(await found(diskCheck, { ...patient, dataFolder: join(file, 'data') })).toEqual([
+    `wrong | ${file} is no folder, so nothing can be kept there | Name another folder with --data.`,
+  ]);
 });
 
 it('compares the clock with that of the forge, and looks at the disk above a folder that is not there yet', async () => {
