@@ -81,7 +81,10 @@ describeWithS3('files that go to a bucket', () => {
       const stage = await openStage(forge);
       stage.dependencies.environment.files = { folder: null, s3: bucket.setting };
       stage.session.leave('totals.csv', BOOK);
-      const use = stage.session.use('upload_files', { files: ['totals.csv'], text: 'The totals, cc @ada.\n\n---\nBy month.' });
+      const use = stage.session.use('upload_files', {
+        files: ['totals.csv'],
+        text: 'The totals, cc @ada.\n\n---\nBy month.',
+      });
       const request = stage.request(use);
       request.automation.safeOutputs.allowed = { 'upload-files': uploadFiles.options.parse({ to: 'issue' }) };
       return { stage, request };
