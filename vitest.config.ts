@@ -18,7 +18,7 @@ export default defineConfig({
     setupFiles: ['test/support/setup/quiet-temporal.ts', 'test/support/setup/property-seed.ts'],
     pool: 'forks',
     // Each git that a test starts begins as a copy of its process, and to copy memory takes most of that time.
-    execArgv: ['--max-semi-space-size=2'],
+    execArgv: ['--max-semi-space-size=4'],
     // Much of it waits, for a process that starts or a timer: two cores are busy with five.
     maxWorkers: 5,
     // Loading Temporal's SDK for each of a hundred files takes longer than most of them.
