@@ -3,8 +3,8 @@ import { labelName } from '../../schema/scalars.ts';
 import { allowedOptions, type AllowedOptions } from '../options/allowed-options.ts';
 import { labelsInput } from '../options/labels-input.ts';
 import type { Output } from '../output.ts';
-import { needOfTarget } from '../output-need.ts';
 import { chosenNumber } from '../options/target.ts';
+import { allowedOutput } from './allowed-output.ts';
 
 export interface AddLabelsInput {
   labels: string[];
@@ -15,11 +15,7 @@ export interface AddLabelsInput {
 /** Labels on an issue or a pull request. */
 export const addLabels: Output<AllowedOptions, AddLabelsInput> = {
   key: 'add-labels',
-  alwaysOn: false,
-  needsCheckout: false,
-  permissions: () => ({ issues: 'write', pull_requests: 'write' }),
-  max: (options) => options.max,
-  need: ({ target: where }) => needOfTarget(where, 'both'),
+  ...allowedOutput,
   options: allowedOptions({
     absent: 'every label that the repository has',
     description: 'The only labels that the agent may add.',

@@ -3,7 +3,7 @@ import { login } from '../../schema/scalars.ts';
 import { allowedOptions, type AllowedOptions } from '../options/allowed-options.ts';
 import { chosenNumber } from '../options/target.ts';
 import type { Output } from '../output.ts';
-import { needOfTarget } from '../output-need.ts';
+import { allowedOutput } from './allowed-output.ts';
 
 export interface AssignToUserInput {
   assignees: string[];
@@ -14,11 +14,7 @@ export interface AssignToUserInput {
 /** People to whom an issue or a pull request is assigned. */
 export const assignToUser: Output<AllowedOptions, AssignToUserInput> = {
   key: 'assign-to-user',
-  alwaysOn: false,
-  needsCheckout: false,
-  permissions: () => ({ issues: 'write', pull_requests: 'write' }),
-  max: (options) => options.max,
-  need: ({ target: where }) => needOfTarget(where, 'both'),
+  ...allowedOutput,
   options: allowedOptions({
     absent: 'everybody who can be assigned in the repository',
     description: 'The only logins to whom the agent may assign it.',

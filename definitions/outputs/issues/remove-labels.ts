@@ -4,7 +4,7 @@ import { allowedOptions, type AllowedOptions } from '../options/allowed-options.
 import { labelsInput } from '../options/labels-input.ts';
 import { chosenNumber } from '../options/target.ts';
 import type { Output } from '../output.ts';
-import { needOfTarget } from '../output-need.ts';
+import { allowedOutput } from './allowed-output.ts';
 
 export interface RemoveLabelsInput {
   labels: string[];
@@ -15,11 +15,7 @@ export interface RemoveLabelsInput {
 /** Labels taken off an issue or a pull request. */
 export const removeLabels: Output<AllowedOptions, RemoveLabelsInput> = {
   key: 'remove-labels',
-  alwaysOn: false,
-  needsCheckout: false,
-  permissions: () => ({ issues: 'write', pull_requests: 'write' }),
-  max: (options) => options.max,
-  need: ({ target: where }) => needOfTarget(where, 'both'),
+  ...allowedOutput,
   options: allowedOptions({
     absent: 'every label',
     description: 'The only labels that the agent may take off.',
