@@ -25,6 +25,7 @@ export async function openPulls(database: Database, { automation, repository }: 
     .where('artefacts.type', '=', 'pull-request')
     .where((row) => row.or([row('artefacts.state', 'is', null), row('artefacts.state', '=', 'open')]))
     .orderBy((row) => row.fn.coalesce('artefacts.openedAt', 'runs.startedAt'), 'desc')
+    .orderBy('artefacts.ordinal', 'desc')
     .execute();
   const found = new Map<string, OpenPull>();
   for (const { url, number, subject } of rows) {

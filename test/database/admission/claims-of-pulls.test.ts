@@ -80,7 +80,7 @@ describe.each(DATABASES)('the pull requests that runs at work may still open, on
     expect(await next(first)).toBeNull();
     expect(await ask(database, about(3))).toMatchObject({ reason: 'prs-open', open: [url(7)] });
     await open(database, first, 8);
-    expect(await next(first)).toEqual({ most: 3, open: [url(7), url(8)], claimedBy: [second.runId] });
+    expect(await next(first)).toEqual({ most: 3, open: [url(8), url(7)], claimedBy: [second.runId] });
     expect(await next(second)).toBeNull();
   });
 
