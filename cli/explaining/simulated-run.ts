@@ -1,7 +1,7 @@
 import { holderOfSubject, type SubjectHolder } from '../../database/admission/room/holder-of-subject.ts';
 import { roomInRates, type RateRoom } from '../../database/admission/room/room-in-rates.ts';
-import { openPulls } from '../../database/admission/room/open-pulls.ts';
-import type { AliasedRun } from '../../database/admission/under-alias.ts';
+import { countPulls, pullSeeker } from '../../database/admission/room/pull-room.ts';
+import { underAlias, type AliasedRun } from '../../database/admission/under-alias.ts';
 import { budgetRows } from '../../database/ledger/sync-budgets.ts';
 import { roomInBudgets, type BudgetRoom } from '../../database/ledger/room-in-budgets.ts';
 import type { Database } from '../../database/schema.ts';
@@ -27,11 +27,13 @@ export interface SimulationRequest {
 }
 
 /** The pull requests of an automation that are open in a repository, as far as Curfew knows without asking GitHub. */
-export interface PullRoom {
+export interface PullsLeft {
   repository: string;
   most: number;
   /** Their addresses. */
   open: string[];
+  /** How many others runs at work may still open. */
+  claimed: number;
   /** One of them is that of the run's subject, so that the run goes on with it whatever is open. */
   isOwn: boolean;
 }
@@ -45,7 +47,7 @@ export interface SimulatedRun {
   /** The rates of `curfew.yml` in which the run counts. */
   rates: RateRoom[];
   /** How many pull requests `prs-open` leaves it; null if there is no such limit, or if it opens none. */
-  pulls: PullRoom | null;
+  pulls: PullsLeft | null;
   /** The run that works on its subject now, and what `when-busy` of the automation says of that; null if none does. */
   busy: (SubjectHolder & { policy: BusyPolicy }) | null;
 }
@@ -80,7 +82,7 @@ export async function simulatedRun(
     reservedMicros: reservationFor(reserved, agentApi),
     budgets: await roomInBudgets(database, room),
     rates: await roomInRates(database, { automation: automation.id, ...event }, { rates: settings.rates, at }),
-    pulls: await pullsOf(database, input, settings.prsOpen),
+    pulls: await pullsOf(database, { input, run, most: settings.prsOpen }),
     busy: await busyWith(database, run, automation.whenBusy),
   };
 }
@@ -94,13 +96,14 @@ async function busyWith(database: Database | null, run: AliasedRun, policy: Busy
 /** Counts as admission does, but for pull requests of which GitHub alone knows that people have closed them. */
 async function pullsOf(
   database: Database | null,
-  { automation: { id, checkout, safeOutputs }, event }: RunInput,
-  most: number | null,
-): Promise<PullRoom | null> {
-  const repository = checkout === false ? null : (checkout.repository ?? event.repository);
+  { input, run, most }: { input: RunInput; run: AliasedRun; most: number | null },
+): Promise<PullsLeft | null> {
+  const { checkout, safeOutputs, whenBusy } = input.automation;
+  const repository = checkout === false ? null : (checkout.repository ?? input.event.repository);
   const opens = !safeOutputs.staged && optionsOf(createPullRequest, safeOutputs) !== null;
   if (most === null || repository === null || !opens) return null;
-  const open = database === null ? [] : await openPulls(database, { automation: id, repository });
-  const isOwn = open.some(({ subject }) => subject === event.subject);
-  return { repository, most, open: open.map(({ url }) => url), isOwn };
+  if (database === null) return { repository, most, open: [], claimed: 0, isOwn: false };
+  const seeker = pullSeeker({ run: await underAlias(database, run), whenBusy, repository });
+  const { open, claimed, ofSubject } = await countPulls(database, seeker);
+  return { repository, most, open: open.map(({ url }) => url), claimed, isOwn: ofSubject > 0 };
 }

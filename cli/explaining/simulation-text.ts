@@ -43,12 +43,13 @@ function rateLines({ rates }: SimulatedRun): string[] {
 
 function pullLines({ pulls }: SimulatedRun): string[] {
   if (pulls === null) return [];
-  const { repository, most, open, isOwn } = pulls;
-  const count = `${open.length} of ${most} open in ${repository} (\`prs-open\`)`;
-  if (open.length < most) return [`  pulls     ${count}`];
+  const { repository, most, open, claimed, isOwn } = pulls;
+  const more = claimed === 0 ? '' : `, and runs at work may open ${claimed} more`;
+  const count = `${open.length} of ${most} open in ${repository} (\`prs-open\`)${more}`;
+  if (open.length + claimed < most) return [`  pulls     ${count}`];
   const verdict = isOwn
     ? 'one is that of its subject, so the run would go on with it and open no other'
-    : `so the run would be skipped, if GitHub says that they are open: ${open.join(', ')}`;
+    : `so the run would be skipped${open.length === 0 ? '' : `, if GitHub says that they are open: ${open.join(', ')}`}`;
   return [`  pulls     ${count}; ${verdict}`];
 }
 

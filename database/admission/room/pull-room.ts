@@ -42,13 +42,19 @@ export interface PullRoom {
  * whose subject has an open one goes on with that. Locks the room until the transaction ends.
  */
 export async function pullRoom(transaction: Database, seeker: PullSeeker): Promise<PullRoom> {
+  const { automation, repository } = seeker;
+  await lockRoom(transaction, { automation, repository: repository.toLowerCase() });
+  return await countPulls(transaction, seeker);
+}
+
+/** The same without a lock, for a database that may only be read: another run may claim one meanwhile. */
+export async function countPulls(database: Database, seeker: PullSeeker): Promise<PullRoom> {
   const { automation, subject, runId } = seeker;
   const of = { automation, repository: seeker.repository.toLowerCase() };
-  await lockRoom(transaction, of);
   // The claims first: what is handed over between both queries counts twice then, and not at all the other way round.
-  const claims = await claimsIn(transaction, of);
-  const open = await openPulls(transaction, of);
-  const openAbout = await countBySubject(transaction, automation, open);
+  const claims = await claimsIn(database, of);
+  const open = await openPulls(database, of);
+  const openAbout = await countBySubject(database, automation, open);
   const others = claims.filter((claim) => claim.runId !== runId && claim.subject !== subject);
   const missing = others.map(
     ({ pulls, handedOver, subject: its }) => pulls - Math.max(handedOver, openAbout.get(its) ?? 0),
