@@ -8,6 +8,7 @@ import { copyOfTree, type CopyOfTree } from '../support/behaviour/copy-of-tree.t
 import { startInstallation, type Installation } from '../support/behaviour/installation.ts';
 import { runCurfew, type Ended } from '../support/cli/run-curfew.ts';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
+import { oneIn } from '../support/setup/sampled.ts';
 
 const BOUND_MS = 240_000;
 const FILES = fileURLToPath(new URL('../fixtures/added-rows', import.meta.url));
@@ -48,7 +49,7 @@ describe('a source, a lookup and an output, each added by files of its own and o
 
   afterAll(() => copy?.remove());
 
-  it(
+  oneIn(2)(
     'fit the types and the import borders of the house',
     async () => {
       // All other files know a table by its type alone, and nothing was added to other rooms. To check them, too, takes

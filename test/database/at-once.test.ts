@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { admit } from '../../database/runs/admit.ts';
 import { balancesOf } from '../support/database/balances-of.ts';
 import { reserve, type ReserveDecision } from '../../database/ledger/reserve.ts';
@@ -11,6 +11,9 @@ import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
 import { DATABASES, openPlace } from '../support/database/databases.ts';
 import { makeRun, makeSettlement } from '../support/database/make-run.ts';
+import { oneIn } from '../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const AT = '2026-11-21T10:00:00.000Z';
 const AMOUNT = 1_000_000;
@@ -18,7 +21,7 @@ const RUNS = 200;
 const FITTING = 37;
 
 describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
-  it('exactly 37 runs start when one process admits 200 at once against a cap that fits 37', async () => {
+  itSampled('exactly 37 runs start when one process admits 200 at once against a cap that fits 37', async () => {
     const database = await openNew();
     await capOrganization(database);
     const decisions = await Promise.all(
@@ -31,7 +34,7 @@ describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
     await expectExactlyFitting(database, decisions);
   });
 
-  it('exactly 37 runs start when four processes admit 200 at once against a cap that fits 37', async () => {
+  itSampled('exactly 37 runs start when four processes admit 200 at once against a cap that fits 37', async () => {
     const place = await makePlace();
     const database = await openPlace(place);
     await capOrganization(database);
@@ -69,7 +72,7 @@ describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
     );
   });
 
-  it('runs that reserve and settle at once in overlapping scopes do not deadlock', async () => {
+  itSampled('runs that reserve and settle at once in overlapping scopes do not deadlock', async () => {
     const database = await openNew();
     const runs = Array.from({ length: 60 }, (_, n) => {
       const run = makeRun(`run-${n}`, { automation: `automation-${n % 4}`, subject: `issue:acme/api#${n}` });

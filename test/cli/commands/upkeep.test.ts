@@ -6,6 +6,9 @@ import { takeSweep } from '../../../database/sweeps/take-sweep.ts';
 import { said } from '../../support/cli/said.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
 import { automationFile, definitionsFolder } from '../../support/definitions/definitions-folder.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -52,7 +55,7 @@ it('a token needs a new name and automations that there are', async () => {
   await expect(revokeToken('cd', options)).rejects.toThrow('There is no token "cd".');
 });
 
-it('recover says for each sweep what it did, or why it failed, without our secrets', async () => {
+itSampled('recover says for each sweep what it did, or why it failed, without our secrets', async () => {
   const { options } = await place();
   const { stdout, code } = await said(() => recover(undefined, { ...options, wait: 1 }));
   expect(code).toBe(1);
@@ -61,7 +64,7 @@ it('recover says for each sweep what it did, or why it failed, without our secre
   expect(stdout).not.toContain('a-token-that-nobody-may-see');
 });
 
-it('recover runs one sweep that is named, refuses unknown names, and says who else is at it', async () => {
+itSampled('recover runs one sweep that is named, refuses unknown names, and says who else is at it', async () => {
   const { database, options } = await place();
   const json = { ...options, wait: 0, json: true };
   const one = await said(() => recover('retention', json));

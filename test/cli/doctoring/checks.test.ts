@@ -101,7 +101,10 @@ it('says whose a token is, that one is not taken, and that GitHub does not tell 
 });
 
 /** A GitHub that tells this of a token, and of acme/api. */
-async function githubThat(user: { status?: number; scopes?: string }, repository: object | null): Promise<string> {
+async function githubThat(
+  user: { status?: number; scopes?: string; body?: string },
+  repository: object | null,
+): Promise<string> {
   return await serverThat((request, response) => {
     const isUser = request.url === '/user';
     const status = isUser ? (user.status ?? 200) : repository === null ? 404 : 200;
@@ -109,7 +112,7 @@ async function githubThat(user: { status?: number; scopes?: string }, repository
     response.writeHead(status, { 'content-type': 'application/json', ...scopes });
     const refusal = { 401: 'Bad credentials', 403: 'Resource not accessible by integration', 404: 'Not Found' }[status];
     const answer = refusal ? { message: refusal } : isUser ? { login: 'octocat' } : repository;
-    response.end(status === 200 && user.scopes === 'a page' ? '<html></html>' : JSON.stringify(answer));
+    response.end(isUser && user.body !== undefined ? user.body : JSON.stringify(answer));
   });
 }
 
@@ -189,7 +192,15 @@ it.each<[string, Record<string, string>, Parameters<typeof githubThat>, string[]
   [
     'a page in place of the API',
     { GITHUB_TOKEN: 'ghp_x' },
-    [{ scopes: 'a page' }, null],
+    [{ body: '<html></html>' }, null],
+    [
+      'wrong | GITHUB_TOKEN cannot be tried at HOST: status 200 with no JSON | See that this machine reaches GitHub (GITHUB_API_URL).',
+    ],
+  ],
+  [
+    'another API',
+    { GITHUB_TOKEN: 'ghp_x' },
+    [{ body: '{}' }, null],
     [
       'wrong | GITHUB_TOKEN cannot be tried at HOST: http://HOST does not answer as the API of GitHub does | See that this machine reaches GitHub (GITHUB_API_URL).',
     ],

@@ -2,9 +2,12 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { takeContent } from '../../../database/pace/take-content.ts';
 import { DATABASES, openPlace, type DatabasePlace } from '../../support/database/databases.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const ACCOUNT = 'api.github.com/curfew-bot';
 
@@ -29,7 +32,7 @@ function args(place: DatabasePlace, name: string, { many = 60, hold = false } = 
 }
 
 describe.each(DATABASES)('processes on one $name', ({ makePlace }) => {
-  it('share one bucket: two that ask for 60 writes each are granted 80 together', async () => {
+  itSampled('share one bucket: two that ask for 60 writes each are granted 80 together', async () => {
     const place = await makePlace();
     await openPlace(place);
     const outputs = await Promise.all(
@@ -38,7 +41,7 @@ describe.each(DATABASES)('processes on one $name', ({ makePlace }) => {
     expect(outputs.map(({ stdout }) => Number(stdout)).reduce((sum, granted) => sum + granted)).toBe(80);
   });
 
-  it('go on when one is killed: its grants count, and its waiters are forgotten', async () => {
+  itSampled('go on when one is killed: its grants count, and its waiters are forgotten', async () => {
     const place = await makePlace();
     const database = await openPlace(place);
     const child = spawn(process.execPath, args(place, 'a', { many: 90, hold: true }), {

@@ -6,6 +6,7 @@ import type { SweepDependencies } from '../../../triggers/sweeps/sweep.ts';
 import { readItem } from '../../support/definitions/read-item.ts';
 import { makeAutomation } from '../../support/triggers/make-automation.ts';
 import { definitions, temporalClient, uniqueId } from '../../support/triggers/serve.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
 
 const nightly = makeAutomation({
   id: 'nightly',
@@ -27,7 +28,7 @@ it('a start of serve creates the schedules, and a later sweep reports what was c
   expect(await sweep()).toEqual(['The schedule of nightly was changed by hand.']);
 });
 
-it('while Temporal is away the start goes on trying, until it is stopped', async () => {
+oneIn(3)('while Temporal is away the start goes on trying, until it is stopped', async () => {
   const warned: unknown[] = [];
   const stopping = new AbortController();
   const log = pino({ level: 'warn' }, { write: (line: string) => (warned.push(line), stopping.abort()) });
