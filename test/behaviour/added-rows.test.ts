@@ -10,6 +10,8 @@ import { runCurfew, type Ended } from '../support/cli/run-curfew.ts';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
 import { oneIn } from '../support/setup/sampled.ts';
 
+const itSampled = oneIn(2);
+
 const BOUND_MS = 240_000;
 const FILES = fileURLToPath(new URL('../fixtures/added-rows', import.meta.url));
 
@@ -49,7 +51,7 @@ describe('a source, a lookup and an output, each added by files of its own and o
 
   afterAll(() => copy?.remove());
 
-  oneIn(2)(
+  itSampled(
     'fit the types and the import borders of the house',
     async () => {
       // All other files know a table by its type alone, and nothing was added to other rooms. To check them, too, takes

@@ -6,8 +6,9 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
-import { sampled } from '../support/setup/sampled.ts';
-import { oneIn } from '../support/setup/sampled.ts';
+import { oneIn, sampled } from '../support/setup/sampled.ts';
+
+const itSampled = oneIn(2);
 
 const execute = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -58,7 +59,7 @@ describe('a command of CONTRIBUTING', () => {
     BOUND_MS,
   );
 
-  oneIn(2)('works: npm run format', async () => {
+  itSampled('works: npm run format', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'curfew-format-'));
     try {
       for (const file of ['package.json', '.prettierrc.json']) await copyFile(join(ROOT, file), join(folder, file));
@@ -102,7 +103,7 @@ describe('a command of CONTRIBUTING', () => {
     BOUND_MS,
   );
 
-  oneIn(2)('without bubblewrap has all programs but that one', async () => {
+  itSampled('without bubblewrap has all programs but that one', async () => {
     const found = await shell('.ci/without-bubblewrap bash -c "command -v bwrap git node npm || true"');
     expect(found.trim().split('\n')).toEqual(['git', 'node', 'npm'].map((name) => expect.stringMatching(`/${name}$`)));
   });

@@ -8,6 +8,8 @@ import { makeAutomation } from '../../support/triggers/make-automation.ts';
 import { definitions, temporalClient, uniqueId } from '../../support/triggers/serve.ts';
 import { oneIn } from '../../support/setup/sampled.ts';
 
+const itSampled = oneIn(3);
+
 const nightly = makeAutomation({
   id: 'nightly',
   checkout: false,
@@ -28,7 +30,7 @@ it('a start of serve creates the schedules, and a later sweep reports what was c
   expect(await sweep()).toEqual(['The schedule of nightly was changed by hand.']);
 });
 
-oneIn(3)('while Temporal is away the start goes on trying, until it is stopped', async () => {
+itSampled('while Temporal is away the start goes on trying, until it is stopped', async () => {
   const warned: unknown[] = [];
   const stopping = new AbortController();
   const log = pino({ level: 'warn' }, { write: (line: string) => (warned.push(line), stopping.abort()) });
