@@ -15,8 +15,8 @@ const UNAUTHORIZED = /returned error: 401|Authentication failed|could not read U
 
 /**
  * What an activity throws when git failed at the forge: non-retryable `GithubRefused` if the forge knows no such repository
- * or does not let us in, unless it takes no longer the token of `remote` and there may be another one; non-retryable `GitLimit` if git needs more memory, processor time or disk than it may; else a plain
- * Error, which is retried.
+ * or does not let us in; non-retryable `GitLimit` if git needs more memory, processor time or disk than it may; else a plain
+ * Error, which is retried. It is retried, too, if the forge no longer takes the token of `remote` and another one may help.
  */
 export function gitFailure(error: unknown, doing: string, remote: WithToken = {}): Error {
   if (!(error instanceof GitError)) return error instanceof Error ? error : new Error(String(error));
