@@ -1,8 +1,7 @@
-import type { Context } from '@temporalio/activity';
 import { lostStarts } from '../../database/starts/lost-starts.ts';
 import { returnHeld } from '../../database/starts/return-held.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { isRunOpen } from './is-run-open.ts';
+import { isRunOpen, type DescribesWorkflows } from './is-run-open.ts';
 
 const MOST_AT_ONCE = 200;
 
@@ -12,7 +11,7 @@ const MOST_AT_ONCE = 200;
  */
 export async function returnLostStarts(
   { database, log }: ActivityDependencies,
-  { workflow, before }: { workflow: Context['client']['workflow']; before: string },
+  { workflow, before }: { workflow: DescribesWorkflows; before: string },
 ): Promise<void> {
   for (const runId of await lostStarts(database, { before, limit: MOST_AT_ONCE })) {
     if (await isRunOpen(workflow, runId)) continue;

@@ -22,7 +22,8 @@ const MOST_ATTEMPTS = 25;
 
 /**
  * Closes issues whose time is over (`expires`), and those that a run could not close when it made a newer one. One that fails is
- * tried again, later each time, and given up in the end, which the log says. Where the forge limits an account, its issues wait and count no attempt.
+ * tried again, later each time, and given up in the end, which the log says. Where the forge limits an account, its issues wait
+ * and count no attempt.
  */
 export const closeDueIssues: UpkeepRow = {
   name: 'close-issues',

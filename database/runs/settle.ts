@@ -42,10 +42,11 @@ export interface Settled {
 
 /**
  * Ends a run in one transaction: completes its record, replaces its reservation by what it spent, gives its subject to the
- * run that waits next or frees it, if it still holds it, gives back the pull requests that it might have opened, feeds the breaker, and closes its open approvals. If the spend is not
- * fully known, the most that it can be is charged, up to the reservation. The first settlement stands; later ones change nothing. It also works for a run that was never
- * admitted: an `admit` that comes later finds the outcome and refuses. Throws RangeError, and changes nothing, for a spend
- * that is not an amount. An invalid count is recorded as 0 and makes the spend partial.
+ * run that waits next or frees it, if it still holds it, gives back the pull requests that it might have opened, feeds the
+ * breaker, and closes its open approvals. If the spend is not fully known, the most that it can be is charged, up to the
+ * reservation. The first settlement stands; later ones change nothing. It also works for a run that was never admitted: an
+ * `admit` that comes later finds the outcome and refuses. Throws RangeError, and changes nothing, for a spend that is not an
+ * amount. An invalid count is recorded as 0 and makes the spend partial.
  */
 export async function settle(database: Database, given: Settlement): Promise<Settled> {
   const settlement = { ...given, totals: settledTotals(given.totals) };

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Client } from '@temporalio/client';
+import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import type { DescribesWorkflows } from '../../../activities/admission/is-run-open.ts';
 import { returnLostStarts } from '../../../activities/admission/return-lost-starts.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { runWorkflowId } from '../../../contract/temporal-names.ts';
@@ -20,26 +21,28 @@ const LATER = '2026-11-29T13:00:00.000Z';
 const PARENT = { ...makeRun('1', { automation: 'triage' }), spendLimitMicros: 50 };
 const CHILD = 'fix-bug/dispatch/run-1';
 
+type Said = WorkflowExecutionStatusName | null | Error;
+
 /** A Temporal that says of each workflow what is set here: its status, null if it knows none, or what it throws. */
-function temporal(found: { status: string | null | Error }): Client['workflow'] {
-  const describe = () => {
+function temporal(found: { status: Said }): DescribesWorkflows {
+  const describe = async () => {
     if (found.status instanceof Error) throw found.status;
     if (found.status === null) throw new WorkflowNotFoundError('no such workflow', runWorkflowId(CHILD), undefined);
-    return Promise.resolve({ status: { name: found.status } });
+    return { status: { name: found.status } };
   };
-  return { getHandle: () => ({ describe }) } as unknown as Client['workflow'];
+  return { getHandle: () => ({ describe }) };
 }
 
 interface Stage {
   database: Database;
-  found: { status: string | null | Error };
+  found: { status: Said };
   warnings: string[];
   back: (before?: string) => Promise<void>;
   held: () => Promise<[string | undefined, number]>;
 }
 
 /** A run has set $0.00003 aside for a run whose delivery started nothing. */
-async function open(database: Database, status: string | null | Error = null): Promise<Stage> {
+async function open(database: Database, status: Said = null): Promise<Stage> {
   await syncBudgets(database, { timezone: 'UTC', budgets: { organization: { day: 100 } } });
   const asked = { run: PARENT, step: 1, amountMicros: 50, budgets: [], at: AT };
   expect(await reserve(database, asked)).toEqual({ reserved: true });
@@ -87,7 +90,7 @@ it.each(DATABASES)('gives back what is held for a run that will never begin, onc
   expect(stage.warnings).toEqual(['gave back the money of a run that another run had asked for and that never began']);
 });
 
-it.each(['COMPLETED', 'TERMINATED'])(
+it.each(['COMPLETED', 'TERMINATED'] as const)(
   'gives it back if the workflow ended before its first step: %s',
   async (status) => {
     const stage = await open(await DATABASES[0]!.openNew(), status);

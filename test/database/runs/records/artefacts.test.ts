@@ -9,17 +9,11 @@ import { settle } from '../../../../database/runs/settle.ts';
 import { showRun } from '../../../../database/runs/records/show-run.ts';
 import type { Database } from '../../../../database/schema.ts';
 import { DATABASES } from '../../../support/database/databases.ts';
+import { pullRequest } from '../../../support/database/pull-request-artefact.ts';
 import { makeRun, makeSettlement } from '../../../support/database/make-run.ts';
 import { sampledRuns } from '../../../support/setup/sampled.ts';
 
 const one = makeRun('one');
-const pullRequest: Artefact = {
-  type: 'pull-request',
-  url: 'https://github.example/acme/api/pull/7',
-  number: 7,
-  branch: 'curfew/fix-bug/issue-5',
-  headSha: 'a'.repeat(40),
-};
 
 /** Random, because PostgreSQL compresses what it can. */
 const LONG = `https://x.test/${randomBytes(3_000).toString('hex')}`;

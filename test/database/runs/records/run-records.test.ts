@@ -6,19 +6,12 @@ import { recordRun } from '../../../../database/runs/record-run.ts';
 import { settle } from '../../../../database/runs/settle.ts';
 import { showRun } from '../../../../database/runs/records/show-run.ts';
 import { storeDeliveries } from '../../../../database/inbox/store-deliveries.ts';
-import type { Artefact } from '../../../../contract/artefact.ts';
 import { NO_TOTALS } from '../../../../contract/totals.ts';
 import { makeRun, makeSettlement } from '../../../support/database/make-run.ts';
 import { DATABASES } from '../../../support/database/databases.ts';
+import { pullRequest } from '../../../support/database/pull-request-artefact.ts';
 
 const one = makeRun('one');
-const pullRequest: Artefact = {
-  type: 'pull-request',
-  url: 'https://github.example/acme/api/pull/7',
-  number: 7,
-  branch: 'curfew/fix-bug/issue-5',
-  headSha: 'a'.repeat(40),
-};
 
 describe.each(DATABASES)('on $name', ({ openNew }) => {
   it('a run record holds everything about a run, from its first decision to its settlement', async () => {
