@@ -1,10 +1,12 @@
 import type { Check } from './check.ts';
+import { bucketCheck } from './checks/bucket.ts';
 import { clockCheck } from './checks/clock.ts';
 import { databaseCheck } from './checks/database.ts';
 import { githubCheck } from './checks/github.ts';
 import { diskCheck, sandboxCheck } from './checks/machine.ts';
 import { modelCheck } from './checks/model.ts';
 import { processesCheck, settingsCheck } from './checks/settings.ts';
+import { slackCheck } from './checks/slack.ts';
 import { temporalCheck } from './checks/temporal.ts';
 
 /** The table of checks, in the order in which people read what they found. */
@@ -18,4 +20,6 @@ export const CHECKS: readonly Check[] = [
   clockCheck,
   modelCheck,
   githubCheck,
+  slackCheck,
+  bucketCheck,
 ];

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
 import {
+  AbortMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
@@ -47,8 +48,11 @@ export interface S3 {
   put(object: NewObject): Promise<void>;
   /** Null if there is no such object. */
   head(key: string): Promise<StoredObject | null>;
-  /** Asks for an object that is not there: the error says whether at least the bucket is, and whether it takes the key. */
-  probe(): Promise<void>;
+  /**
+   * Makes sure that objects can be put below this path, which follows the prefix: the error says what is wrong. Leaves no object,
+   * no version and no notification.
+   */
+  probe(place: string): Promise<void>;
   /** Where people open an object. */
   link(key: string): Promise<ObjectLink>;
 }
@@ -116,10 +120,13 @@ function callsOf({ bucket, prefix, key: secretKey, publicUrl }: S3Setting, clien
       });
       return found && { bytes: found.ContentLength ?? 0, sha256: found.Metadata?.['sha256'] ?? null };
     },
-    probe: async () => {
-      const command = new GetObjectCommand({ Bucket: bucket, Key: `${prefix}curfew-probe` });
-      const found = await client.send(command).catch(clean);
-      (found.Body as Readable | undefined)?.destroy();
+    probe: async (place) => {
+      // To begin an upload in parts takes the right to put. An object that is removed again would need one more right, and it
+      // would leave versions and cause notifications.
+      const target = { Bucket: bucket, Key: `${prefix}${place}/curfew-probe` };
+      const { UploadId } = await client.send(new CreateMultipartUploadCommand(target)).catch(clean);
+      // At Amazon whoever began an upload may end it. Elsewhere that may take a right of its own: then an upload without parts stays.
+      await client.send(new AbortMultipartUploadCommand({ ...target, UploadId })).catch(() => {});
     },
     link: async (key) => {
       if (publicUrl !== null)

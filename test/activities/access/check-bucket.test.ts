@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkBucket } from '../../../activities/access/check-bucket.ts';
 import { uploadFiles } from '../../../definitions/outputs/upload-files.ts';
@@ -5,14 +7,16 @@ import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import type { S3Setting } from '../../../runtime/environment/s3-setting.ts';
 import { describeWithS3 } from '../../support/s3/describe-with-s3.ts';
 import { startBucket, type TestBucket } from '../../support/s3/start-bucket.ts';
+import { runInput } from '../../support/workflows/run-input.ts';
 
 const VARIABLES = { CURFEW_AGENT_API: 'local', GITHUB_TOKEN: 'write-token', GITHUB_READ_TOKEN: 'read-token' };
+const RUN_ID = 'fix-bug/github/1';
 
 /** A run whose automation writes this below `upload-files` is about to open its session. */
 function check(s3: S3Setting | null, written: object | null, staged = false): Promise<void> {
   const environment = { ...readEnvironment(VARIABLES, 'worker'), files: { folder: null, s3 } };
   const allowed = written === null ? {} : { 'upload-files': uploadFiles.options.parse(written) };
-  return checkBucket({ environment }, { automation: { safeOutputs: { staged, allowed } } } as never);
+  return checkBucket({ environment }, { runId: RUN_ID, input: runInput('1', { safeOutputs: { staged, allowed } }) });
 }
 
 describe('before a session is opened', () => {
@@ -56,9 +60,34 @@ describeWithS3('before a session is opened, a bucket', () => {
       type: 'S3Refused',
       nonRetryable: true,
       message: expect.stringMatching(
-        new RegExp(`^Looking into the bucket .* ${code}: .*What to do: ${advice}$`, 's'),
+        new RegExp(`^Trying whether files can be put into the bucket .* ${code}: .*What to do: ${advice}$`, 's'),
       ) as string,
     });
+  });
+
+  it('into which the key may not put objects ends the run with what to do', async () => {
+    const mayRead = await bucket.allowOnly(['s3:GetObject'], 'agents/');
+    await expect(check(mayRead, { to: 's3' })).rejects.toMatchObject({
+      type: 'S3Refused',
+      nonRetryable: true,
+      message: expect.stringMatching(
+        /^Trying whether files can be put into the bucket curfew-test: .* AccessDenied: .*What to do: let the key put and read objects in CURFEW_S3_BUCKET below CURFEW_S3_PREFIX$/,
+      ) as string,
+    });
+  });
+
+  it('into which the key may put objects only where those of the run go lets it open, and nothing is left there', async () => {
+    const below = 'agents/weekly/fix-bug/github/1/';
+    await check(await bucket.allowOnly(['s3:PutObject', 's3:AbortMultipartUpload'], below), {
+      to: 's3',
+      folder: 'weekly',
+    });
+    // Beside objects, the server keeps uploads that are not complete.
+    expect(await readdir(bucket.folder)).toEqual(['.sgwtmp']);
+    expect(await readdir(join(bucket.folder, '.sgwtmp/multipart'))).toEqual([]);
+    const mayPut = await bucket.allowOnly(['s3:PutObject'], below);
+    await check(mayPut, { to: 's3', folder: 'weekly' });
+    await expect(check(mayPut, { to: 's3' })).rejects.toThrow('AccessDenied');
   });
 
   it('that works, or that does not answer now, lets it open', async () => {

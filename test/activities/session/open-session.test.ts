@@ -5,6 +5,7 @@ import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { archiveSession } from '../../../activities/session/archive-session.ts';
 import { sessionParameters } from '../../../activities/session/opening/session-parameters.ts';
 import type { PinnedCheckout } from '../../../contract/checkout.ts';
+import type { Automation } from '../../../definitions/automation.ts';
 import { openSession, type OpenedSession } from '../../../activities/session/open-session.ts';
 import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
 import { lockRun } from '../../../database/runs/lock-run.ts';
@@ -48,11 +49,15 @@ beforeEach(async () => {
 afterEach(() => api.close());
 
 /** One attempt of the activity, as a worker runs it. */
-async function open({ lookMs = LOOK_MS, leftMs }: { lookMs?: number; leftMs?: number } = {}): Promise<OpenedSession> {
+async function open({
+  lookMs = LOOK_MS,
+  leftMs,
+  automation = {},
+}: { lookMs?: number; leftMs?: number; automation?: Partial<Automation> } = {}): Promise<OpenedSession> {
   const request = {
     runId: RUN.runId,
     startedAt: RUN.startedAt,
-    input: runInput('1'),
+    input: runInput('1', automation),
     pinned: PINNED,
     capMicros: 1_000_000,
     ...(leftMs === undefined ? {} : { leftMs }),
@@ -177,4 +182,12 @@ it('a branch is checked out by its name, anything else by its commit, and the ag
   const ofNothing = await shown(null);
   expect(ofNothing.resources).toMatchObject([{ type: 'file' }]);
   expect(ofNothing.text).not.toContain('Repository:');
+});
+
+it.each([
+  ['a token of Slack', { 'slack-post-message': { max: 1, channel: '#a', thread: true } }, 'SLACK_BOT_TOKEN is not set'],
+  ['a bucket', { 'upload-files': { max: 1, to: 's3' } }, 'CURFEW_S3_BUCKET is not set'],
+])('if %s is missing that the outputs need, no session is asked for', async (_, allowed, says) => {
+  await expect(open({ automation: { safeOutputs: { staged: false, allowed } } })).rejects.toThrow(says);
+  expect(created()).toBe(0);
 });

@@ -2,12 +2,14 @@ import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import type { Check, Patient } from '../../../cli/doctoring/check.ts';
+import { bucketCheck } from '../../../cli/doctoring/checks/bucket.ts';
 import { clockCheck } from '../../../cli/doctoring/checks/clock.ts';
 import { databaseCheck } from '../../../cli/doctoring/checks/database.ts';
 import { githubCheck } from '../../../cli/doctoring/checks/github.ts';
 import { diskCheck, sandboxCheck } from '../../../cli/doctoring/checks/machine.ts';
 import { modelCheck } from '../../../cli/doctoring/checks/model.ts';
 import { settingsCheck } from '../../../cli/doctoring/checks/settings.ts';
+import { slackCheck } from '../../../cli/doctoring/checks/slack.ts';
 import { temporalCheck } from '../../../cli/doctoring/checks/temporal.ts';
 import { runChecks } from '../../../cli/doctoring/run-checks.ts';
 import { writeStarter } from '../../../cli/starting/write-starter.ts';
@@ -319,5 +321,58 @@ it('needs no sandbox where sessions run elsewhere, and says when there is none b
   expect(await found(sandboxCheck, elsewhere)).toEqual(['ok | is not needed here: sessions run at another agent API']);
   expect(await found(sandboxCheck, patientWith({ CURFEW_HANDS: 'none' }))).toEqual([
     'ok | is switched off by CURFEW_HANDS=none: agents run commands as this user, without any protection',
+  ]);
+});
+
+it('says for which automations no files can be put into the bucket, and leaves alone what needs none', async () => {
+  const asked: string[] = [];
+  const endpoint = await serverThat(({ method, url = '' }, response) => {
+    asked.push(`${method} ${url.split('?')[0]}`);
+    const isRefused = url.includes('/reports/');
+    response.writeHead(isRefused ? 403 : method === 'DELETE' ? 204 : 200, { 'content-type': 'application/xml' });
+    if (isRefused) return response.end('<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>');
+    return response.end('<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>');
+  });
+  const files = (options: string) => automationFile(`checkout: {}\nsafe-outputs: { upload-files: ${options} }`);
+  const folder = definitionsFolder({
+    'automations/links.md': files('{ to: issue, target: 5 }'),
+    'automations/report.md': files('{ to: s3, folder: reports }'),
+    'automations/local.md': files('{ to: folder }'),
+  });
+  const { definitions } = loadDefinitions(folder);
+  const variables = {
+    CURFEW_S3_BUCKET: 'acme-curfew',
+    CURFEW_S3_ENDPOINT: endpoint,
+    CURFEW_S3_PREFIX: 'agents/',
+    CURFEW_S3_ACCESS_KEY_ID: 'id',
+    CURFEW_S3_SECRET_ACCESS_KEY: 'a-secret-key',
+  };
+  expect(await found(bucketCheck, { ...patientWith(variables), definitions })).toEqual([
+    'ok | links can put files into acme-curfew',
+    'wrong | report cannot put files into acme-curfew: Access Denied | Let the key put and read objects in CURFEW_S3_BUCKET below CURFEW_S3_PREFIX.',
+  ]);
+  const key = (of: string) => `/acme-curfew/agents/${of}/curfew-probe`;
+  expect(asked.toSorted()).toEqual([`DELETE ${key('links')}`, `POST ${key('links')}`, `POST ${key('reports/report')}`]);
+  const away = patientWith({ ...variables, CURFEW_S3_ENDPOINT: 'http://127.0.0.1:9' });
+  expect(await found(bucketCheck, { ...away, definitions })).toContainEqual(
+    expect.stringMatching(/^open \| report cannot put files into acme-curfew: .+ \| See that this machine reaches/),
+  );
+  expect(await found(bucketCheck, { ...patientWith({}), definitions })).toEqual([]);
+});
+
+it('says whether Slack takes the token of the app', async () => {
+  const url = await serverThat(({ headers }, response) => {
+    const isKnown = headers.authorization === 'Bearer xoxb-right';
+    const answer = isKnown ? { ok: true, team_id: 'T1', user_id: 'U1' } : { ok: false, error: 'invalid_auth' };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  });
+  const slackWith = (token: string, at = url) =>
+    found(slackCheck, patientWith({ SLACK_API_URL: `${at}/api/`, SLACK_BOT_TOKEN: token }));
+  expect(await slackWith('xoxb-right')).toEqual(['ok | SLACK_BOT_TOKEN is that of U1 in the workspace T1']);
+  expect(await slackWith('xoxb-wrong')).toEqual([
+    'wrong | SLACK_BOT_TOKEN is not taken: Slack refuses auth.test: invalid_auth | Install the app in the workspace again, and set the token that its page shows as SLACK_BOT_TOKEN.',
+  ]);
+  expect(await slackWith('xoxb-right', 'http://127.0.0.1:9')).toEqual([
+    expect.stringMatching(/^open \| SLACK_BOT_TOKEN cannot be tried: .* \| See that this machine reaches Slack\.$/),
   ]);
 });
