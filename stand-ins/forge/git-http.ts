@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, dirname } from 'node:path';
-import { findRepository } from './api/context.ts';
+import { findRenamed, findRepository } from './api/context.ts';
 import { gitEnvironment } from './git.ts';
 import { includes, isOfToken } from './apps/require-permission.ts';
 import { runCgi, type CgiExchange } from './run-cgi.ts';
@@ -42,6 +42,12 @@ export async function serveGit(world: World, git: GitRequest, exchange: CgiExcha
   const token = tokenOf(world, request);
   const isPush = url.searchParams.get('service') === 'git-receive-pack' || git.service === '/git-receive-pack';
   const isAnonymous = request.headers.authorization === undefined;
+  const renamed = findRenamed(world, git.owner, git.name);
+  if (renamed !== undefined && (token !== undefined || !renamed.private)) {
+    const location = `${world.serverUrl}/${renamed.owner}/${renamed.name}.git${git.service}${url.search}`;
+    response.writeHead(301, { location }).end();
+    return { repository: undefined, login: token?.login };
+  }
   const mayRead = token !== undefined || (isAnonymous && repository?.private === false && !isPush);
   if (!mayRead) refuse(response, 401, 'Authentication required.');
   else if (repository === undefined || !isVisible(token, repository)) refuse(response, 404, 'Repository not found.');

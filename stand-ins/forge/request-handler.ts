@@ -35,7 +35,7 @@ export function createRequestHandler(world: World): RequestHandler {
     const url = new URL(request.url ?? '/', 'http://forge');
     const isGraphql = url.pathname === GRAPHQL_PATH;
     const isApi = isGraphql || url.pathname.startsWith(`${API_PREFIX}/`);
-    const path = isGraphql ? '/graphql' : isApi ? url.pathname.slice(API_PREFIX.length) : url.pathname;
+    const path = isGraphql ? '/graphql' : isApi ? byName(world, url.pathname.slice(API_PREFIX.length)) : url.pathname;
     const method = request.method ?? 'GET';
     const fault = faults.take(method, path);
     const git = isApi ? undefined : parseGitPath(url.pathname);
@@ -75,6 +75,13 @@ export function createRequestHandler(world: World): RequestHandler {
     },
     settle: async () => void (await Promise.allSettled(running)),
   };
+}
+
+/** A path below the id of a repository, to which redirects lead, as that below its name. */
+function byName({ store }: World, path: string): string {
+  const [, id, rest = ''] = /^\/repositories\/(\d+)(\/.*)?$/.exec(path) ?? [];
+  const found = id === undefined ? undefined : store.all('repositories').find((one) => one.id === Number(id));
+  return found === undefined ? path : `/repos/${found.owner}/${found.name}${rest}`;
 }
 
 function statusOf(fault: RequestedFault): number {

@@ -8,6 +8,7 @@ import { createManifestFlow } from './apps/manifest-flow.ts';
 import { addIssue } from './api/add-issue.ts';
 import { findRepository } from './api/context.ts';
 import { openForkPull, type ForkPull } from './api/open-fork-pull.ts';
+import { renameRepository } from './api/rename-repository.ts';
 import { createRepository, type NewRepository } from './create-repository.ts';
 import type { RequestedFault } from './faults.ts';
 import type { DiscussionState } from './discussion-records.ts';
@@ -53,6 +54,8 @@ export interface Forge {
   serverUrl: string;
   /** Creates a repository. If there is one with that name, it is returned as it is. */
   createRepository: (repository: NewRepository) => Promise<RepositoryRecord>;
+  /** Renames a repository, or transfers it to another owner. Both names are `owner/name`. Its former name leads to it. */
+  renameRepository: (name: string, to: string) => Promise<RepositoryRecord>;
   createIssue: (issue: ReportedIssue) => IssueRecord;
   /** Opens a pull request of a fork. The repository then has the commits of the fork only as the head of that pull request. */
   openForkPull: (pull: ForkPull) => Promise<IssueRecord>;
@@ -111,6 +114,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     apiUrl: world.apiUrl,
     serverUrl,
     createRepository: (repository) => createRepository(world, repository),
+    renameRepository: (name, to) => renameRepository(world, name, to),
     createIssue: (issue) => createIssue(world, issue),
     openForkPull: (pull) => openForkPull(world, pull),
     record: (kind, record) => addRecord(world, kind, record),

@@ -16,6 +16,8 @@ export interface RepositoryRecord {
   pushedAt: string;
   /** Whether it has no discussions; absent: it has. */
   withoutDiscussions?: boolean;
+  /** The names (`owner/name`) that it had before; absent: none. They lead to it as long as no other repository has them. */
+  formerNames?: string[];
   /** Logins in lower case. */
   collaborators: Record<string, Permission>;
 }

@@ -9,10 +9,10 @@ export interface FieldError {
 
 /** A refusal with GitHub's message. */
 export class ApiError extends Error {
-  readonly status: 301 | 400 | 401 | 403 | 404 | 410 | 422;
+  readonly status: 301 | 307 | 400 | 401 | 403 | 404 | 410 | 422;
   /** Some refusals say what is wrong with a field, others only have sentences. */
   readonly errors: FieldError[] | string[] | undefined;
-  /** Where it is now, for a 301. */
+  /** Where it is now, for a 301 or 307. */
   location: string | undefined;
 
   constructor(status: ApiError['status'], message: string, errors?: FieldError[] | string[]) {
@@ -32,9 +32,9 @@ export class ApiError extends Error {
   }
 }
 
-/** GitHub answers so for an issue that was moved to another repository. */
-export function moved(location: string): ApiError {
-  const error = new ApiError(301, 'Moved Permanently');
+/** GitHub answers so for an issue that was moved to another repository, and for a repository that was renamed. */
+export function moved(location: string, status: 301 | 307 = 301): ApiError {
+  const error = new ApiError(status, status === 301 ? 'Moved Permanently' : 'Temporary Redirect');
   error.location = location;
   return error;
 }

@@ -23,6 +23,15 @@ export function findRepository(world: World, owner: string, name: string): Repos
   return world.store.all('repositories').find((one) => `${one.owner}/${one.name}`.toLowerCase() === wanted);
 }
 
+/** Finds the repository that had a name before, if none has it now. */
+export function findRenamed(world: World, owner: string, name: string): RepositoryRecord | undefined {
+  if (findRepository(world, owner, name) !== undefined) return undefined;
+  const wanted = `${owner}/${name}`.toLowerCase();
+  return world.store
+    .all('repositories')
+    .findLast(({ formerNames = [] }) => formerNames.some((one) => one.toLowerCase() === wanted));
+}
+
 /** Returns the repository of the path and the login of a caller who may write to it. Throws 401 or 403 for other callers. */
 export function writableRepositoryOf(world: World, c: ApiContext): { hosted: Hosted; login: string } {
   const { login, write } = c.get('caller');

@@ -1,13 +1,13 @@
 import { Hono } from 'hono';
 import type { Caller, World } from '../world.ts';
-import { ApiError, notFound } from './api-error.ts';
+import { ApiError, moved, notFound } from './api-error.ts';
 import { appOfJwt } from '../apps/app-of-jwt.ts';
 import { requirePermission } from '../apps/require-permission.ts';
 import { addActionsRoutes } from './actions.ts';
 import { addAppRoutes } from './apps/app-routes.ts';
 import { addManifestRoutes } from './apps/manifest-routes.ts';
 import { addCommentRoutes } from './comments.ts';
-import type { Api, ApiEnvironment } from './context.ts';
+import { findRenamed, type Api, type ApiContext, type ApiEnvironment } from './context.ts';
 import { addGitDataRoutes } from './git-data/git-data-routes.ts';
 import { addGraphqlRoute } from './graphql/graphql-route.ts';
 import { addHistoryRoutes } from './history.ts';
@@ -28,6 +28,7 @@ export function createApi(world: World): Api {
     const authorization = c.req.header('authorization');
     const caller = appOfJwt(world, authorization) === undefined ? identify(world, authorization) : { write: false };
     c.set('caller', caller);
+    redirectRenamed(world, c);
     if (caller.token !== undefined) requirePermission(world, c, caller.token);
     await next();
   });
@@ -56,6 +57,17 @@ export function createApi(world: World): Api {
     return c.json({ message: `The forge is broken: ${error.stack ?? error.message}` }, 500);
   });
   return api;
+}
+
+const RENAMED = /^\/repos\/([^/]+)\/([^/]+)(\/.*)?$/;
+
+/** GitHub sends whoever asks for a repository by a former name to the same path below its id. */
+function redirectRenamed(world: World, { req }: ApiContext): void {
+  const [, owner = '', name = '', rest = ''] = RENAMED.exec(req.path) ?? [];
+  const renamed = findRenamed(world, owner, name);
+  if (renamed === undefined) return;
+  const { search } = new URL(req.url);
+  throw moved(`${world.apiUrl}/repositories/${renamed.id}${rest}${search}`, req.method === 'GET' ? 301 : 307);
 }
 
 /**
