@@ -12,6 +12,8 @@ export interface PinRequest {
 export interface PinnedCheckout {
   /** `owner/name` as the forge spells it. */
   repository: string;
+  /** Its id at the forge, which stays when it is renamed. Absent in records of an earlier version, and where the forge has none. */
+  repositoryId?: number;
   /** Full id of the commit. */
   commit: string;
   /** The branch that is checked out; null: the commit is checked out without a branch. */

@@ -158,6 +158,7 @@ async function reportEnd(state: RunState, ending: Ending): Promise<void> {
       automation: { ...input.automation, limits },
       event: input.event,
       sessionId,
+      pinned: state.pinned,
       status: { phase: 'ended', ...ending, artefacts, totals },
     }),
   );

@@ -18,7 +18,8 @@ export interface Asking {
 
 /**
  * The forge as an activity of a run may use it: `outputs` may do what the outputs of its automation need together, `talk` what
- * its comments and reactions need; both in the repositories of its event and of its checkout alone, and code only in the latter.
+ * its comments and reactions need; both in the repositories of its event and of its checkout alone, and code only in the latter. It writes into
+ * no other repository that has come to have the name of what was checked out (`withinKnown`).
  */
 export function githubOf(acting: Acting, purpose: 'outputs' | 'talk', asking: Asking = {}): Github {
   const { event } = asking;
@@ -31,7 +32,10 @@ export function githubOf(acting: Acting, purpose: 'outputs' | 'talk', asking: As
     if (own.length > 0 && !own.includes(name)) return null;
     return codeIn(checkout?.toLowerCase() === name, permissions);
   };
-  return createGithub(acting.access({ kind: 'write', permissionsIn, home: event?.repository ?? checkout }));
+  const access = acting.access({ kind: 'write', permissionsIn, home: event?.repository ?? checkout });
+  const { pinned } = asking;
+  const known = pinned?.repositoryId === undefined ? [] : [{ name: pinned.repository, id: pinned.repositoryId }];
+  return createGithub({ ...access, known });
 }
 
 function permissionsOf(purpose: 'outputs' | 'talk', { automation = {} }: Asking): GithubPermissions {

@@ -61,7 +61,9 @@ async function pin(dependencies: ActivityDependencies, request: PinRequest): Pro
     const start = await findStart({ written, repository, pull, refs, remote });
     const base = baseBranchOf({ wanted, pull, start, repository });
     if (wanted !== null) checkBase({ wanted, base, refs, repository });
-    return { repository: repository.fullName, ...start, base, fetchDepth: checkout.fetchDepth };
+    const { id, fullName } = repository;
+    const of = { repository: fullName, ...(id === null ? {} : { repositoryId: id }) };
+    return { ...of, ...start, base, fetchDepth: checkout.fetchDepth };
   });
 }
 
@@ -90,7 +92,9 @@ async function readForge(github: Github, named: string, request: PinRequest): Pr
   const repository = await asked(`Looking up repository ${named}`, github.getRepository(named));
   const { fullName } = repository;
   if (fullName.toLowerCase() !== named.toLowerCase()) {
-    const message = `${named} is now called ${fullName}. What to do: write ${fullName} where the automation names the repository`;
+    const isNamed = request.automation.checkout !== false && request.automation.checkout.repository !== null;
+    const advice = isNamed ? `write ${fullName} where the automation names the repository` : 'start a new run there';
+    const message = `${named} is now called ${fullName}. What to do: ${advice}`;
     throw ApplicationFailure.nonRetryable(message, 'RepositoryMoved');
   }
   const { checkout } = request.automation;

@@ -68,6 +68,8 @@ export interface ArtefactLookup {
   artefact: Artefact;
   /** `owner/name` of the run's checkout; null where the automation leaves it to the event. */
   repository: string | null;
+  /** Where the run comments: the repository of its event. Absent in requests of an earlier version, null if there is none. */
+  commented?: string | null;
   /** How long to wait between two looks at something that appears a moment after it was made. */
   betweenLooksMs: number;
 }

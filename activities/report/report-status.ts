@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Automation } from '../../definitions/automation.ts';
+import type { PinnedCheckout } from '../../contract/checkout.ts';
 import type { RunEvent, RunId } from '../../contract/event.ts';
 import { lacksOfRun } from '../../database/lacks/lacks-of-run.ts';
 import { readRefusedHosts } from '../../database/runs/refused-hosts.ts';
@@ -24,6 +25,8 @@ export interface StatusRequest {
   automation: Pick<Automation, 'name' | 'on' | 'limits'> & Partial<Pick<Automation, 'safeOutputs'>>;
   event: RunEvent;
   sessionId: string | null;
+  /** What was checked out; absent at the start and in requests of an earlier version. */
+  pinned?: PinnedCheckout | null;
   status: ReportedStatus;
   /** The label that started the run; absent if none did. */
   commandLabel?: string;

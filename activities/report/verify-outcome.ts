@@ -28,14 +28,17 @@ const BETWEEN_LOOKS_MS = 2_000;
  */
 export async function verifyOutcome(
   dependencies: ActivityDependencies,
-  { repository, artefacts }: VerifyRequest,
+  { event, artefacts, ...request }: VerifyRequest,
   { betweenLooksMs = BETWEEN_LOOKS_MS, rows = OUTPUT_ROWS }: VerifyOptions = {},
 ): Promise<Verification> {
   if (artefacts.length === 0) return { verified: false, reason: 'nothing was handed over' };
+  const commented = event?.repository ?? null;
+  const repository = request.repository ?? commented;
   for (const artefact of artefacts) {
     const verify = rows.find((row) => Object.hasOwn(row.verify, artefact.type))?.verify[artefact.type];
     if (!verify) return { verified: false, reason: `this version cannot look up the ${artefact.type} ${artefact.url}` };
-    const reason = await verify({ dependencies, github: dependencies.github, artefact, repository, betweenLooksMs });
+    const { github } = dependencies;
+    const reason = await verify({ dependencies, github, artefact, repository, commented, betweenLooksMs });
     if (reason !== null) return { verified: false, reason };
   }
   return { verified: true };

@@ -2,6 +2,7 @@ import { App, Octokit, RequestError } from 'octokit';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { redactError } from '../../runtime/secrets/redact-error.ts';
 import { oneLine } from '../../text/one-line.ts';
+import { withinKnown, type KnownRepository } from './access/same-repository.ts';
 import { withTokens, type TokenSource } from './access/with-tokens.ts';
 import { fetchWithinRepository } from './fetch-within-repository.ts';
 import { processPace } from './pace/process-pace.ts';
@@ -14,6 +15,8 @@ export interface Access {
   account?: string;
   /** Asks for the login of the account, where the token itself does not tell it. Absent: the forge is asked with the token. */
   askLogin?: () => Promise<string | null>;
+  /** The repositories that the client is for, where they are known by more than their names. */
+  known?: readonly KnownRepository[];
   /** The login of the account, as people say, for a token that tells none. */
   login?: string | null;
 }
@@ -26,9 +29,15 @@ const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
  * A client of GitHub, or of a forge that speaks its language. Every call fails with Octokit's `RequestError` (status 500 for a
  * network failure), whose message never has our token, and is tried once only: the caller decides about retries. In a process that
  * keeps a pace, a request that GitHub's limits do not allow now is not sent: it fails as `ownLimit` says. With a source of tokens it
- * also fails as that says.
+ * also fails as that says, and with known repositories as `withinKnown` says.
  */
 export function createOctokit(access: Access): Octokit {
+  const octokit = createUnguarded(access);
+  if (access.known !== undefined && access.known.length > 0) withinKnown(octokit, access.known);
+  return octokit;
+}
+
+function createUnguarded(access: Access): Octokit {
   const { apiUrl, token, account } = access;
   if (token !== null && typeof token === 'object')
     return withTokens(createUnpacedOctokit({ apiUrl, token: null }), apiUrl, token);

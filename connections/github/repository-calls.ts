@@ -4,6 +4,8 @@ import { tellsNoLogin } from './access/tells-no-login.ts';
 import { readPages } from './read-pages.ts';
 
 export interface Repository {
+  /** Stays the same whatever it is called; null where the forge does not say. */
+  id: number | null;
   /** As the forge spells it. Subjects have it in lower case, but in paths of git the case may matter. */
   fullName: string;
   defaultBranch: string;
@@ -56,7 +58,12 @@ export function createRepositoryCalls(
   return {
     getRepository: async (repository) => {
       const { data } = await octokit.rest.repos.get(ownerAndRepo(repository));
-      return { fullName: data.full_name, defaultBranch: data.default_branch, archived: isArchived(data) };
+      return {
+        id: idOf(data),
+        fullName: data.full_name,
+        defaultBranch: data.default_branch,
+        archived: isArchived(data),
+      };
     },
     permissionOf: async (repository, username) => {
       const place = { ...ownerAndRepo(repository), username };
@@ -87,6 +94,11 @@ export function createRepositoryCalls(
     botLogin: async () =>
       login === undefined ? (login = (await (askLogin?.() ?? readLogin(octokit))) ?? given) : login,
   };
+}
+
+/** Other forges may leave it out. */
+function idOf({ id }: { id?: number }): number | null {
+  return id ?? null;
 }
 
 /** Other forges leave it out. */

@@ -22,8 +22,9 @@ export interface PlaceOf {
 
 /** Where the work of a run goes. */
 export interface Place {
-  /** As the forge spells it. */
+  /** As it was called when the run began. If it was renamed since, the forge still knows it by that name. */
   repository: string;
+  /** By its present name. */
   url: string;
   server: GitServer;
   /** As `WithToken` says. */
@@ -54,11 +55,12 @@ export async function readPlace({ github, access, environment, origin, options, 
       prefix: options.branchPrefix,
       automationId: automation.id,
       subject: event.subject,
-      repository: fullName,
+      repository: pinned.repository,
       ...(automation.whenBusy === 'parallel' ? { runId } : {}),
     };
     return {
-      repository: fullName,
+      // Branches, and what is noted about them, must be the same for another attempt.
+      repository: pinned.repository,
       url: `${serverUrl}/${fullName}.git`,
       server: { url: serverUrl, token },
       forgetToken: () => access.forget(token),

@@ -10,6 +10,8 @@ export interface Installation {
   page: string;
   /** True if nothing can be done with it until an owner lifts that. */
   isSuspended: boolean;
+  /** The id of the repository that was asked for, if GitHub has it under another name now; else null. */
+  renamedId: number | null;
 }
 
 /** Questions of the App about itself. They fail as `createOctokit` says. */
@@ -33,8 +35,11 @@ interface Answer {
 /** `octokit` acts as the App (`createAppOctokit`). */
 export function createInstallations({ rest: { apps } }: Octokit): Installations {
   return {
-    ofRepository: async (repository) =>
-      toInstallation(await nullIfMissing(apps.getRepoInstallation(ownerAndRepo(repository)))),
+    ofRepository: async (repository) => {
+      const found = await nullIfMissing(apps.getRepoInstallation(ownerAndRepo(repository)));
+      const installation = toInstallation(found);
+      return installation === null ? null : { ...installation, renamedId: renamedIdIn(found?.url ?? '') };
+    },
     ofOrganization: async (org) => toInstallation(await nullIfMissing(apps.getOrgInstallation({ org }))),
     first: async () => {
       const [data] = (await apps.listInstallations({ per_page: 1 })).data;
@@ -55,5 +60,11 @@ export function createInstallations({ rest: { apps } }: Octokit): Installations 
 function toInstallation(found: { data: Answer } | null): Installation | null {
   if (found === null) return null;
   const { id, permissions, html_url: page, suspended_at: suspended } = found.data;
-  return { id, permissions: { ...permissions }, page, isSuspended: suspended !== null };
+  return { id, permissions: { ...permissions }, page, isSuspended: suspended !== null, renamedId: null };
+}
+
+/** Who asks for a repository by a former name is sent to `/repositories/7/installation`. */
+function renamedIdIn(url: string): number | null {
+  const [, id] = /\/repositories\/(\d+)\/installation$/.exec(url) ?? [];
+  return id === undefined ? null : Number(id);
 }

@@ -58,16 +58,24 @@ export function createMint(octokit: Octokit, installations: Installations): Mint
 
 async function issue(
   octokit: Octokit,
-  { id }: Installation,
+  { id, renamedId }: Installation,
   { scope, permissions }: WantedToken,
 ): Promise<MintedToken> {
   const { data } = await octokit.rest.apps.createInstallationAccessToken({
     installation_id: id,
     // A request that names no permission is answered with all that the App has.
     permissions: { ...permissions, metadata: 'read' } as TokenPermissions,
-    ...(scope !== 'anywhere' && 'repository' in scope ? { repositories: [ownerAndRepo(scope.repository).repo] } : {}),
+    ...(scope !== 'anywhere' && 'repository' in scope ? namedBy(renamedId, scope.repository) : {}),
   });
   return { token: data.token, account: `installation:${id}` };
+}
+
+/** GitHub gives no token for a former name of a repository. */
+function namedBy(
+  renamedId: number | null,
+  repository: string,
+): { repository_ids: number[] } | { repositories: string[] } {
+  return renamedId === null ? { repositories: [ownerAndRepo(repository).repo] } : { repository_ids: [renamedId] };
 }
 
 /** A 403 that is not a rate limit says that the installation is suspended. */

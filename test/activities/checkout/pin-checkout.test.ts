@@ -53,7 +53,8 @@ describe('what a run works on', () => {
   itSampled('is the default branch, a branch, a tag, a full ref or a commit', async () => {
     const onBranch = (branch: string, commit: string) => ({ branch, commit, base: branch, what: `branch ${branch}` });
     const at = (commit: string, what: string) => ({ branch: null, commit, base: 'main', what });
-    expect(await pin()).toEqual({ repository: 'acme/api', fetchDepth: 50, ...onBranch('main', first) });
+    const repositoryId = forge.forge.state().repositories[0]?.id;
+    expect(await pin()).toEqual({ repository: 'acme/api', repositoryId, fetchDepth: 50, ...onBranch('main', first) });
     expect(await pin({ ref: 'develop' })).toMatchObject(onBranch('develop', second));
     expect(await pin({ ref: 'refs/heads/develop' })).toMatchObject(onBranch('develop', second));
     expect(await pin({ ref: 'v1.0' })).toMatchObject(at(first, 'tag v1.0'));
@@ -151,6 +152,13 @@ describe('before anything is spent, a run is told', () => {
       message:
         'acme/former is now called globex/api. What to do: write globex/api where the automation names the repository',
     });
+    const { runId, automation, event } = stage.request('none');
+    const checkout = { repository: null, ref: null, fetchDepth: 50 };
+    const ofEvent = { runId, automation: { ...automation, checkout }, event: { ...event, repository: 'acme/former' } };
+    forge.forge.failNext({ match: /^GET \/repos\/acme\/former$/, status: 301, headers: { location } });
+    await expect(stage.run(pinCheckout, ofEvent)).rejects.toThrow(
+      'acme/former is now called globex/api. What to do: start a new run there',
+    );
   });
 
   it('that its pull request would have no base branch', async () => {

@@ -62,6 +62,7 @@ describe('the client of GitHub', () => {
   it('speaks below the path of the forge, with its token and name', async () => {
     answer = () => ({ body: { full_name: 'Acme/API', default_branch: 'trunk' } });
     expect(await github.getRepository('acme/api')).toEqual({
+      id: null,
       fullName: 'Acme/API',
       defaultBranch: 'trunk',
       archived: false,

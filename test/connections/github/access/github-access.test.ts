@@ -87,6 +87,18 @@ describe('a token of the App', () => {
     expect(forge.state().issues).toHaveLength(1);
   });
 
+  it('is given for a repository that was renamed, before the first token of a run and after it', async () => {
+    installApp(forge, TALK);
+    const { number } = forge.createIssue({ repository: 'acme/api', title: 'One', author: 'ada' });
+    await githubOf(TALK).createComment('acme/api', number, 'Before');
+    await forge.renameRepository('acme/api', 'acme/web');
+    await githubOf(TALK).createComment('acme/api', number, 'After');
+    await githubOf(TALK, 'fix-bug/github/2').createComment('acme/api', number, 'Another run');
+    await githubOf({ metadata: 'read' }).getRepository('acme/api');
+    expect(forge.state().comments.map(({ body }) => body)).toEqual(['Before', 'After', 'Another run']);
+    expect(live().every(({ repositories }) => repositories === 1)).toBe(true);
+  });
+
   it('is revoked with its run, and with the process', async () => {
     installApp(forge, { ...TALK, contents: 'read' });
     await access.ofRun(RUN).tokenFor('acme/api', 'write', TALK);
