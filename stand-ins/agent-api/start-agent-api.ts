@@ -66,15 +66,24 @@ interface Call {
   response: ServerResponse;
 }
 
-function createRoutes(sessions: StandInSession[], faults: Faults): Record<string, (call: Call) => void> {
+type Routes = Record<string, (call: Call) => void>;
+
+/** What the routes of sessions and files share. */
+interface Kept {
+  sessions: StandInSession[];
+  /** The same ones. */
+  byId: Map<string, StandInSession>;
+  faults: Faults;
+}
+
+function createRoutes(sessions: StandInSession[], faults: Faults): Routes {
+  const kept: Kept = { sessions, byId: new Map(), faults };
+  return { ...agentRoutes(), ...fileRoutes(kept), ...sessionRoutes(kept) };
+}
+
+function agentRoutes(): Routes {
   const agents: Json[] = [];
   const environments: Json[] = [];
-  const byId = new Map<string, StandInSession>();
-  const found = (id: string): StandInSession => {
-    const session = byId.get(id);
-    if (!session || session.isDeleted) throw new NotFound(`There is no session ${id}`);
-    return session;
-  };
   const add = (list: Json[], prefix: string, { body, response }: Call): void => {
     const made = { ...json(body), id: `${prefix}_${list.length + 1}`, version: 1, archived_at: null };
     list.push(made);
@@ -85,6 +94,11 @@ function createRoutes(sessions: StandInSession[], faults: Faults): Record<string
     'POST /v1/agents': (call) => add(agents, 'agent', call),
     'GET /v1/environments': ({ response }) => sendPage(response, environments),
     'POST /v1/environments': (call) => add(environments, 'env', call),
+  };
+}
+
+function fileRoutes({ sessions, byId }: Kept): Routes {
+  return {
     'GET /v1/files': ({ url, response }) => {
       const files = byId.get(url.searchParams.get('scope_id') ?? '')?.files ?? [];
       sendPage(response, files.map(shownFile));
@@ -97,23 +111,18 @@ function createRoutes(sessions: StandInSession[], faults: Faults): Record<string
       response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.bytes);
     },
     'POST /v1/files': ({ response }) => sendJson(response, 200, { id: 'file_1', type: 'file' }),
-    'GET /v1/sessions': ({ url, response }) => sendSessions(response, sessions, url.searchParams),
-    'POST /v1/sessions': ({ body, response }) => {
-      const lost = faults.loseNextSession;
-      faults.loseNextSession = null;
-      if (lost === 'before it arrives') return void response.destroy();
-      const status = faults.refuseNextSession;
-      faults.refuseNextSession = null;
-      if (status !== null) return sendError(response, status, 'Not now');
-      const { metadata, vault_ids: vaultIds = [] } = json(body);
-      const session = new StandInSession(sessions.length + 1, metadata as Json);
-      session.vaultIds = vaultIds;
-      session.listedFrom = Date.now() + faults.listLagMs;
-      sessions.push(session);
-      byId.set(session.id, session);
-      if (lost) response.destroy();
-      else sendJson(response, 200, session.shown());
-    },
+  };
+}
+
+function sessionRoutes(kept: Kept): Routes {
+  const found = (id: string): StandInSession => {
+    const session = kept.byId.get(id);
+    if (!session || session.isDeleted) throw new NotFound(`There is no session ${id}`);
+    return session;
+  };
+  return {
+    'GET /v1/sessions': ({ url, response }) => sendSessions(response, kept.sessions, url.searchParams),
+    'POST /v1/sessions': (call) => createSession(call, kept),
     'GET /v1/sessions/:id': ({ id, response }) => sendJson(response, 200, found(id).shown()),
     'POST /v1/sessions/:id': ({ id, body, response }) => {
       const session = found(id);
@@ -131,6 +140,24 @@ function createRoutes(sessions: StandInSession[], faults: Faults): Record<string
     },
     'GET /v1/sessions/:id/events/stream': ({ id, response }) => found(id).stream(response),
   };
+}
+
+/** Creates a session, unless a fault was asked for. */
+function createSession({ body, response }: Call, { sessions, byId, faults }: Kept): void {
+  const lost = faults.loseNextSession;
+  faults.loseNextSession = null;
+  if (lost === 'before it arrives') return void response.destroy();
+  const status = faults.refuseNextSession;
+  faults.refuseNextSession = null;
+  if (status !== null) return sendError(response, status, 'Not now');
+  const { metadata, vault_ids: vaultIds = [] } = json(body);
+  const session = new StandInSession(sessions.length + 1, metadata as Json);
+  session.vaultIds = vaultIds;
+  session.listedFrom = Date.now() + faults.listLagMs;
+  sessions.push(session);
+  byId.set(session.id, session);
+  if (lost) response.destroy();
+  else sendJson(response, 200, session.shown());
 }
 
 /** Takes events of a user, unless a fault was asked for. */
