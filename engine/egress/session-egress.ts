@@ -50,57 +50,13 @@ interface Options extends SessionLog {
   log: Log;
 }
 
-interface Starting {
-  allowed: AllowList;
-  masking: SessionMasking | null;
-  onRefused: (refusal: Refusal) => void;
-}
-
 /** What all connections of one sandbox may carry, in both directions together. */
 const MOST_BYTES = 20 * 1024 ** 3;
 const PREFIX = 'curfew-egress-';
 
 /** Sockets are in a folder that only this user can enter; those that killed engines have left are removed. */
 export function createSessionEgress({ database, bus, guard, seal, trustFolder, log }: Options): SessionEgress {
-  let folder: Promise<OwnedFolder> | null = null;
-  let count = 0;
-
-  /** In the folder for temporary files, because the path of a socket has at most 107 bytes. */
-  async function makeFolder(): Promise<OwnedFolder> {
-    await removeAbandoned(tmpdir(), PREFIX);
-    return await makeOwnedFolder(tmpdir(), PREFIX);
-  }
-
-  async function start({ allowed, masking, onRefused }: Starting): Promise<Omit<OpenEgress, 'takeRefusals' | 'flush'>> {
-    folder ??= makeFolder().catch((error: unknown) => {
-      // The next sandbox tries again.
-      folder = null;
-      throw error;
-    });
-    const place = join((await folder).path, `${++count}`);
-    const socket = `${place}.sock`;
-    const trust = `${place}.trust`;
-    const { files, variables } = trustInSandbox({
-      authority: masking?.authority ?? null,
-      roots: rootsOfMachine().certificates,
-      folder: trustFolder ?? trust,
-    });
-    await writeTrust(trust, files);
-    let left = MOST_BYTES;
-    const spend = (bytes: number): boolean => (left -= bytes) > 0;
-    const stop = await startSessionProxy({ guard, allowed, tlsEnding: masking, onRefused, spend }, socket);
-    return {
-      socket,
-      trust,
-      // Those of the sandbox itself win, whatever names credentials have.
-      variables: { ...masking?.sentinels, ...variables },
-      close: async () => {
-        await stop();
-        await rm(trust, { recursive: true, force: true });
-      },
-    };
-  }
-
+  const places = createPlaces();
   return {
     async open(sessionId) {
       const allowed = await sessionPolicy({ database, guard }, sessionId);
@@ -109,7 +65,8 @@ export function createSessionEgress({ database, bus, guard, seal, trustFolder, l
       const masking = await sessionMasking({ credentials, roots: rootsOfMachine() });
       const onError = (error: unknown): void => log.warn({ err: error, sessionId }, 'refused hosts are not recorded');
       const refusals = createRefusals({ log: { database, bus }, sessionId, onError });
-      const wayOut = await start({ allowed, masking, onRefused: (refusal) => refusals.add(refusal) });
+      const onRefused = (refusal: Refusal): void => refusals.add(refusal);
+      const wayOut = await startWayOut({ guard, allowed, masking, onRefused, trustFolder }, await places.next());
       return {
         ...wayOut,
         takeRefusals: () => refusals.takeText(),
@@ -121,12 +78,75 @@ export function createSessionEgress({ database, bus, guard, seal, trustFolder, l
       };
     },
     async openWithoutSession(allowed) {
-      const wayOut = await start({ allowed, masking: null, onRefused: () => undefined });
+      const starting = { guard, allowed, masking: null, onRefused: () => undefined, trustFolder };
+      const wayOut = await startWayOut(starting, await places.next());
       return { ...wayOut, takeRefusals: () => null, flush: async () => undefined };
     },
-    async stop() {
+    stop: () => places.remove(),
+  };
+}
+
+/** Gives out paths of one folder, which is made when the first one is asked for. */
+interface Places {
+  /** A path that was not given out before. Throws if the folder cannot be made; the next call tries again. */
+  next(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+function createPlaces(): Places {
+  let folder: Promise<OwnedFolder> | null = null;
+  let count = 0;
+  return {
+    async next() {
+      folder ??= makeFolder().catch((error: unknown) => {
+        folder = null;
+        throw error;
+      });
+      return join((await folder).path, `${++count}`);
+    },
+    async remove() {
       await (await folder)?.remove();
       folder = null;
+    },
+  };
+}
+
+/** In the folder for temporary files, because the path of a socket has at most 107 bytes. */
+async function makeFolder(): Promise<OwnedFolder> {
+  await removeAbandoned(tmpdir(), PREFIX);
+  return await makeOwnedFolder(tmpdir(), PREFIX);
+}
+
+interface Starting extends Pick<Options, 'guard' | 'trustFolder'> {
+  allowed: AllowList;
+  masking: SessionMasking | null;
+  onRefused: (refusal: Refusal) => void;
+}
+
+type WayOut = Omit<OpenEgress, 'takeRefusals' | 'flush'>;
+
+/** Starts the proxy of one sandbox; its socket and the folder of its certificates have this path with an ending each. */
+async function startWayOut(starting: Starting, place: string): Promise<WayOut> {
+  const { guard, allowed, masking, onRefused, trustFolder } = starting;
+  const socket = `${place}.sock`;
+  const trust = `${place}.trust`;
+  const { files, variables } = trustInSandbox({
+    authority: masking?.authority ?? null,
+    roots: rootsOfMachine().certificates,
+    folder: trustFolder ?? trust,
+  });
+  await writeTrust(trust, files);
+  let left = MOST_BYTES;
+  const spend = (bytes: number): boolean => (left -= bytes) > 0;
+  const stop = await startSessionProxy({ guard, allowed, tlsEnding: masking, onRefused, spend }, socket);
+  return {
+    socket,
+    trust,
+    // Those of the sandbox itself win, whatever names credentials have.
+    variables: { ...masking?.sentinels, ...variables },
+    close: async () => {
+      await stop();
+      await rm(trust, { recursive: true, force: true });
     },
   };
 }
