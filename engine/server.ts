@@ -5,11 +5,13 @@ import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
 import { watchEventLoop } from '../runtime/watch-event-loop.ts';
 import { createApp } from './api/app.ts';
+import type { Engine } from './engine.ts';
 import { createLiveTurns } from './turns/live-turns.ts';
 import { modelEndpoint } from './brain/model-endpoint.ts';
 import { createEgressGuard } from './egress/egress-guard.ts';
 import { createSessionEgress } from './egress/session-egress.ts';
 import { chooseDriver } from './hands/choose-driver.ts';
+import type { HandsDriver } from './hands/driver.ts';
 import { createSessionOutputs } from './outputs/session-outputs.ts';
 import { createSessionHands } from './hands/pool/session-hands.ts';
 import { createWorkspaces } from './hands/workspace/workspaces.ts';
@@ -55,7 +57,7 @@ const KEEP_ALIVE_MS = 120_000;
  * port is taken; nothing is left running then.
  */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
-  const undo: (() => unknown)[] = [];
+  const undo: Undo = [];
   const stop = async (): Promise<void> => {
     for (const release of undo.splice(0).reverse()) await release();
   };
@@ -67,60 +69,89 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   }
 }
 
-async function start({ environment, dataFolder, port, log }: EngineOptions, undo: (() => unknown)[]): Promise<string> {
+async function start(options: EngineOptions, undo: Undo): Promise<string> {
+  const { environment, dataFolder, log } = options;
   const driver = await chooseDriver(environment.hands);
   undo.push(await engineLock(dataFolder));
+  const store = await openStore(options, undo);
+  const { database, seal } = store;
+  const sandboxes = openSandboxes(options, { driver, store }, undo);
+  const atWork = await sessionsAtWork(database);
+  const turns = createLiveTurns();
+  const { temporal, heartbeatTimeoutMs } = environment;
+  const taskQueue = `${environment.taskQueue}-engine`;
+  const atTemporal = { temporal, taskQueue, heartbeatTimeoutMs, identity: `engine ${randomUUID()}`, turns };
+  const waker = createWaker({ ...atTemporal, database, atWork, log });
+  undo.push(() => waker.stop());
+  const model = modelEndpoint(environment.model);
+  const { guard } = sandboxes;
+  const mcp = createMcpConnections({ store: { database, guard, seal }, timeoutMs: environment.mcpTimeoutMs, log });
+  undo.push(() => mcp.stop());
+  const engine: Engine = {
+    ...store,
+    ...sandboxes,
+    log,
+    model,
+    search: createWebSearch(environment.webSearch),
+    mcp,
+    pause: (ms, signal) => pause(ms, undefined, { signal }),
+    wake: (sessionId) => waker.wake(sessionId),
+  };
+  const worker = startEngineWorker({ ...atTemporal, engine });
+  undo.push(() => worker.stop());
+  const url = await serve(options, engine, undo);
+  for (const id of atWork.slice(0, MOST_TURNS)) turns.begin(engine, id);
+  undo.push(() => turns.stop());
+  const watch = watchEventLoop(log);
+  undo.push(() => watch.stop());
+  log.info({ url, brain: model.brain, driver: driver.name }, 'engine is ready');
+  return url;
+}
+
+/** What releases each part that is open, in the order in which they were opened. */
+type Undo = (() => unknown)[];
+
+/** What is kept in the data folder. */
+type Store = Pick<Engine, 'database' | 'bus' | 'seal' | 'bytes'>;
+
+async function openStore({ dataFolder, log }: EngineOptions, undo: Undo): Promise<Store> {
   const database = await openEngineDatabase(dataFolder);
   undo.push(() => database.destroy());
   undo.push(() => refreshesSettled());
-  const bus = createSessionBus();
-  const seal = tokenSeal(dataFolder);
   const bytes = createFileBytes(dataFolder);
   const sweep = await startFileSweep({ database, bytes, log });
   undo.push(() => sweep.stop());
+  return { database, bus: createSessionBus(), seal: tokenSeal(dataFolder), bytes };
+}
+
+interface SandboxParts {
+  driver: HandsDriver;
+  store: Store;
+}
+
+/** Where the agents of all sessions work, and what goes in and out there. */
+type Sandboxes = Pick<Engine, 'guard' | 'workspaces' | 'hands' | 'outputs'>;
+
+function openSandboxes(options: EngineOptions, { driver, store }: SandboxParts, undo: Undo): Sandboxes {
+  const { environment, dataFolder, log } = options;
+  const { database, bus, seal, bytes } = store;
   const workspaces = createWorkspaces({ database, bus, seal, bytes, dataFolder, log });
   undo.push(() => workspaces.stop());
   workspaces.discardLeftovers();
   const guard = createEgressGuard(environment.egress);
   const egress = createSessionEgress({ database, bus, guard, seal, trustFolder: driver.trustFolder, log });
   undo.push(() => egress.stop());
-  const { registries } = environment;
-  const cache = createPackageCache({ registries, driver, egress, dataFolder, log });
+  const cache = createPackageCache({ registries: environment.registries, driver, egress, dataFolder, log });
   undo.push(() => cache.stop());
   const packages = createSessionPackages({ database, bus, driver, cache });
   const hands = createSessionHands({ workspaces, driver, egress, packages, log });
   undo.push(() => hands.stop());
   const outputs = createSessionOutputs({ database, bus, bytes, hands, log });
   undo.push(() => outputs.stop());
-  const { temporal, heartbeatTimeoutMs } = environment;
-  const taskQueue = `${environment.taskQueue}-engine`;
-  const atWork = await sessionsAtWork(database);
-  const turns = createLiveTurns();
-  const identity = `engine ${randomUUID()}`;
-  const atTemporal = { temporal, taskQueue, heartbeatTimeoutMs, identity, turns };
-  const waker = createWaker({ ...atTemporal, database, atWork, log });
-  undo.push(() => waker.stop());
-  const model = modelEndpoint(environment.model);
-  const mcp = createMcpConnections({ store: { database, guard, seal }, timeoutMs: environment.mcpTimeoutMs, log });
-  undo.push(() => mcp.stop());
-  const engine = {
-    database,
-    bus,
-    log,
-    model,
-    search: createWebSearch(environment.webSearch),
-    seal,
-    guard,
-    hands,
-    bytes,
-    outputs,
-    workspaces,
-    mcp,
-    pause: (ms: number, signal: AbortSignal) => pause(ms, undefined, { signal }),
-    wake: (sessionId: string) => waker.wake(sessionId),
-  };
-  const worker = startEngineWorker({ ...atTemporal, engine });
-  undo.push(() => worker.stop());
+  return { guard, workspaces, hands, outputs };
+}
+
+async function serve({ dataFolder, port }: EngineOptions, engine: Engine, undo: Undo): Promise<string> {
   const app = createApp(engine, engineKey(dataFolder));
   const { url, close } = await listen({
     fetch: app.fetch,
@@ -130,10 +161,5 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
     closeAfterMs: 0,
   });
   undo.push(close);
-  for (const id of atWork.slice(0, MOST_TURNS)) turns.begin(engine, id);
-  undo.push(() => turns.stop());
-  const watch = watchEventLoop(log);
-  undo.push(() => watch.stop());
-  log.info({ url, brain: model.brain, driver: driver.name }, 'engine is ready');
   return url;
 }
