@@ -9,10 +9,10 @@ const CROWD_LINGER_MS = 1;
 export interface GroupCommit<Item, Result> {
   /** Resolves with the result of this item when its group is committed; rejects if its group could not be. */
   add(item: Item): Promise<Result>;
-  /** Takes out the items that nobody has begun to commit and that `isWanted` names. Their promises never settle. */
-  withdraw(isWanted: (item: Item) => boolean): void;
+  /** Takes out the items that nobody has begun to commit and that `isMeant` names. Their promises never settle. */
+  withdraw(isMeant: (item: Item) => boolean): void;
   /** If such an item is being committed now, a promise that resolves when that is over, well or not; else null. */
-  underWay(isWanted: (item: Item) => boolean): Promise<void> | null;
+  underWay(isMeant: (item: Item) => boolean): Promise<void> | null;
 }
 
 /** What waits to be committed with others. */
@@ -41,78 +41,100 @@ export function groupCommit<Item, Result>(
   commit: (items: Item[]) => Promise<Result[]>,
   { most, lingerMs = 0, mayOverlap = never }: GroupCommitOptions,
 ): GroupCommit<Item, Result> {
-  let waiting: Waiting<Item, Result>[] = [];
-  const groups = new Set<{ items: Item[]; over: PromiseWithResolvers<void> }>();
-  let isCommitting = false;
-  let isHandingOver = false;
-
-  async function commitAll(): Promise<void> {
-    isCommitting = true;
-    let settle = noCallers;
-    let isCrowd = false;
-    for (let tookMs = 0; waiting.length > 0 || settle !== noCallers;) {
-      if (!isCrowd || lingerMs > 0 || tookMs >= QUICK_MS || waiting.length === 0) {
-        settle();
-        settle = noCallers;
-        const pauseMs = isCrowd && lingerMs === 0 ? CROWD_LINGER_MS : lingerMs;
-        // Whatever the same turn of the event loop adds, belongs to the same group.
-        await (pauseMs > 0 ? sleep(pauseMs) : immediate());
-      }
-      const next = waiting.splice(0, most);
-      isCrowd = next.length >= CROWD;
-      if (next.length === 0) continue;
-      const begun = performance.now();
-      const committing = commitGroup(next);
-      // The callers of a crowd go on while the next group is being committed, which therefore does not wait for them.
-      settle();
-      // Not without a turn of the event loop in between, so that no crowd keeps it from other work.
-      [settle] = await Promise.all([committing, immediate()]);
-      tookMs = performance.now() - begun;
-    }
-    isCommitting = false;
-  }
-
-  /** Commits what waits beside the groups that are being committed, if that is allowed. */
-  async function handOver(): Promise<void> {
-    isHandingOver = true;
-    await immediate();
-    isHandingOver = false;
-    if (waiting.length === 0 || !mayOverlap()) return;
-    const settle = await commitGroup(waiting.splice(0, most));
-    settle();
-    if (waiting.length > 0 && !isCommitting) void commitAll();
-  }
-
-  /** Never rejects: the function that it returns gives each waiting caller its result, or the error. */
-  async function commitGroup(next: readonly Waiting<Item, Result>[]): Promise<() => void> {
-    const items = next.map(({ item }) => item);
-    const over = Promise.withResolvers<void>();
-    const group = { items, over };
-    groups.add(group);
-    const outcome = await outcomeOf(commit(items));
-    // Before the callers go on, so that they find their items free.
-    groups.delete(group);
-    over.resolve();
-    return () => settleAll(next, outcome);
-  }
-
+  const state: Committing<Item, Result> = {
+    commit,
+    most,
+    lingerMs,
+    mayOverlap,
+    waiting: [],
+    groups: new Set(),
+    isCommitting: false,
+    isHandingOver: false,
+  };
   return {
     add(item) {
       const committed = Promise.withResolvers<Result>();
-      waiting.push({ item, committed });
-      if (isCommitting || groups.size > 0) {
-        if (!isHandingOver && mayOverlap()) void handOver();
-      } else void commitAll();
+      state.waiting.push({ item, committed });
+      if (state.isCommitting || state.groups.size > 0) {
+        if (!state.isHandingOver && mayOverlap()) void handOver(state);
+      } else void commitAll(state);
       return committed.promise;
     },
-    withdraw(isWanted) {
-      waiting = waiting.filter(({ item }) => !isWanted(item));
+    withdraw(isMeant) {
+      state.waiting = state.waiting.filter(({ item }) => !isMeant(item));
     },
-    underWay(isWanted) {
-      for (const { items, over } of groups) if (items.some(isWanted)) return over.promise;
+    underWay(isMeant) {
+      for (const { items, over } of state.groups) if (items.some(isMeant)) return over.promise;
       return null;
     },
   };
+}
+
+/** What a group commit works with, and what it is doing. */
+interface Committing<Item, Result> extends Required<GroupCommitOptions> {
+  commit: (items: Item[]) => Promise<Result[]>;
+  waiting: Waiting<Item, Result>[];
+  /** Those that are being committed. */
+  groups: Set<{ items: Item[]; over: PromiseWithResolvers<void> }>;
+  /** Whether `commitAll` goes on until nothing waits. */
+  isCommitting: boolean;
+  /** Whether `handOver` waits for the end of this turn of the event loop. */
+  isHandingOver: boolean;
+}
+
+/** Commits what waits, one group after the other, until nothing waits. Never rejects. */
+async function commitAll<Item, Result>(state: Committing<Item, Result>): Promise<void> {
+  const { most, lingerMs } = state;
+  state.isCommitting = true;
+  let settle = noCallers;
+  let isCrowd = false;
+  for (let tookMs = 0; state.waiting.length > 0 || settle !== noCallers;) {
+    if (!isCrowd || lingerMs > 0 || tookMs >= QUICK_MS || state.waiting.length === 0) {
+      settle();
+      settle = noCallers;
+      const pauseMs = isCrowd && lingerMs === 0 ? CROWD_LINGER_MS : lingerMs;
+      // Whatever the same turn of the event loop adds, belongs to the same group.
+      await (pauseMs > 0 ? sleep(pauseMs) : immediate());
+    }
+    const next = state.waiting.splice(0, most);
+    isCrowd = next.length >= CROWD;
+    if (next.length === 0) continue;
+    const begun = performance.now();
+    const committing = commitGroup(state, next);
+    // The callers of a crowd go on while the next group is being committed, which therefore does not wait for them.
+    settle();
+    // Not without a turn of the event loop in between, so that no crowd keeps it from other work.
+    [settle] = await Promise.all([committing, immediate()]);
+    tookMs = performance.now() - begun;
+  }
+  state.isCommitting = false;
+}
+
+/** Commits what waits beside the groups that are being committed, if that is allowed. Never rejects. */
+async function handOver<Item, Result>(state: Committing<Item, Result>): Promise<void> {
+  state.isHandingOver = true;
+  await immediate();
+  state.isHandingOver = false;
+  if (state.waiting.length === 0 || !state.mayOverlap()) return;
+  const settle = await commitGroup(state, state.waiting.splice(0, state.most));
+  settle();
+  if (state.waiting.length > 0 && !state.isCommitting) void commitAll(state);
+}
+
+/** Never rejects: the function that it returns gives each waiting caller its result, or the error. */
+async function commitGroup<Item, Result>(
+  { commit, groups }: Committing<Item, Result>,
+  next: readonly Waiting<Item, Result>[],
+): Promise<() => void> {
+  const items = next.map(({ item }) => item);
+  const over = Promise.withResolvers<void>();
+  const group = { items, over };
+  groups.add(group);
+  const outcome = await outcomeOf(commit(items));
+  // Before the callers go on, so that they find their items free.
+  groups.delete(group);
+  over.resolve();
+  return () => settleAll(next, outcome);
 }
 
 function noCallers(): void {}
