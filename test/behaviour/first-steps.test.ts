@@ -28,6 +28,15 @@ const BOUND_MS = 180_000;
 const PERSON_TOKEN = 'a-token-of-ada';
 const REPOSITORY = `${DEMO_REPOSITORY.owner}/${DEMO_REPOSITORY.name}`;
 
+async function freshForge(folder: string): Promise<Forge> {
+  const tokens = new Map([[PERSON_TOKEN, { login: DEMO_ISSUE.author, write: true }]]);
+  const forge = await startForge({ folder, tokens });
+  onTestFinished(() => forge.close());
+  const from = fileURLToPath(new URL('../../demo/repository', import.meta.url));
+  await forge.createRepository({ ...DEMO_REPOSITORY, from });
+  return forge;
+}
+
 /** Follows what `curfew init --github` says, and does in the browser what a person would do. */
 async function makeAppIn(process: ChildProcess): Promise<number | null> {
   const said: string[] = [];
@@ -68,13 +77,7 @@ describeWithSandbox('the first steps', () => {
     async () => {
       const root = await mkdtemp(join(tmpdir(), 'curfew-first-steps-'));
       onTestFinished(() => rm(root, { recursive: true, force: true }));
-      const forge = await startForge({
-        folder: join(root, 'forge'),
-        tokens: new Map([[PERSON_TOKEN, { login: DEMO_ISSUE.author, write: true }]]),
-      });
-      onTestFinished(() => forge.close());
-      const from = fileURLToPath(new URL('../../demo/repository', import.meta.url));
-      await forge.createRepository({ ...DEMO_REPOSITORY, from });
+      const forge = await freshForge(join(root, 'forge'));
       const brain = await startScriptedBrain({ turns: fixBugScript(`/workspace/${DEMO_REPOSITORY.name}`) });
       onTestFinished(() => brain.close());
       const port = await freePort();

@@ -27,9 +27,7 @@ function shown({ text, notes }: ImportedAutomation): string {
   ].join('\n');
 }
 
-it('a whole workflow becomes an automation with its comments, and each part that is not as it was is listed', () => {
-  const text = workflow(
-    `# Sorts what comes in.
+const WHOLE = `# Sorts what comes in.
 name: Triage
 emoji: "🏷"
 on:
@@ -48,7 +46,11 @@ safe-outputs:
   # says what it found
   add-comment: { max: "2" }
   add-labels: { allowed: bug }
-  create-discussion: { category: audits }`,
+  create-discussion: { category: audits }`;
+
+it('a whole workflow becomes an automation with its comments, and each part that is not as it was is listed', () => {
+  const text = workflow(
+    WHOLE,
     'Look at issue #${{ github.event.issue.number }}: ${{ steps.sanitized.outputs.title }}.',
   );
   expect(shown(valid(text))).toMatchInlineSnapshot(`

@@ -23,7 +23,7 @@ import { newDatabase } from '../database/new-database.ts';
 import { git, READ_TOKEN, WRITE_TOKEN, type OpenForge } from '../forge/open-forge.ts';
 import { PINNED } from '../workflows/pinned.ts';
 import { agentClone } from './agent-clone.ts';
-import { agentCommit } from './agent-commit.ts';
+import { agentCommit, type Workspace } from './agent-commit.ts';
 import { standInSessionOf } from './stand-in-session-of.ts';
 
 export const PULL_REQUEST: CreatePullRequestOptions = {
@@ -105,20 +105,11 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
   const api = await startAgentApi();
   const session = await standInSessionOf(api);
   const issue = forge.forge.createIssue({ repository: 'acme/api', title: 'The answer is wrong', author: 'ada' });
+  const event = eventOf(forge, issue);
   const dependencies = await connect(forge, api, join(folder, 'data'));
   const workspace = join(folder, 'workspace');
   const base = await agentClone(forge, workspace);
-  const remote = forge.remote(READ_TOKEN);
-  const event: RunEvent = {
-    source: 'github',
-    name: 'issues',
-    deliveryId: randomUUID(),
-    title: issue.title,
-    actor: 'ada',
-    repository: 'acme/api',
-    subject: `issue:acme/api#${issue.number}`,
-    url: `${forge.forge.serverUrl}/acme/api/issues/${issue.number}`,
-  };
+  const clone: Workspace = { workspace, remote: forge.remote(READ_TOKEN), base };
   return {
     forge,
     session,
@@ -134,23 +125,7 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
       await git(workspace, 'bundle', 'create', '-q', file, ...(revisions.length > 0 ? revisions : [`${base}..HEAD`]));
       session.leave('changes.bundle', await readFile(file));
     },
-    request: (toolUseId, { outputs, ...change } = {}) => ({
-      runId: `fix-bug/github/${event.deliveryId}`,
-      automation: {
-        id: 'fix-bug',
-        name: 'Fix a bug',
-        agent: 'fixer',
-        limits: { spendMicros: 5_000_000, durationMs: 1_800_000, idleMs: 600_000 },
-        safeOutputs: safeOutputs(outputs),
-      },
-      checkout: { repository: 'acme/api', ref: null, fetchDepth: 50 },
-      pinned: change.checkout === false ? null : { ...PINNED, commit: base },
-      event,
-      sessionId: session.id,
-      toolUseId,
-      ordinal: 1,
-      ...change,
-    }),
+    request: (toolUseId, change) => requestOf({ event, base, sessionId: session.id, toolUseId }, change),
     run: (activity, request, ...rest) => {
       // Failures are what many tests are about: the default logger would print each.
       const logger = new DefaultLogger('ERROR', () => {});
@@ -158,22 +133,64 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
       return environment.run(() => activity(dependencies, request, ...rest));
     },
     git: (...args) => git(workspace, ...args),
-    branches: async () => {
-      const listed = await git(workspace, 'ls-remote', remote, `refs/heads/curfew/*/issue-${issue.number}-*`);
-      const found: Record<string, string> = {};
-      for (const line of listed.trim().split('\n').filter(Boolean)) {
-        const [tip = '', name = ''] = line.split('\trefs/heads/');
-        found[name] = await agentCommit({ workspace, remote, base }, tip);
-      }
-      return found;
-    },
-    agentCommit: (pushed) => agentCommit({ workspace, remote, base }, pushed),
+    branches: () => branchesOf(clone, issue.number),
+    agentCommit: (pushed) => agentCommit(clone, pushed),
     pulls: () => forge.forge.state().issues.filter(({ pull }) => pull?.head.includes(`/issue-${issue.number}-`)),
     close: async () => {
       await Promise.all([api.close(), dependencies.database.destroy()]);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function eventOf({ forge }: OpenForge, { number, title }: IssueRecord): RunEvent {
+  return {
+    source: 'github',
+    name: 'issues',
+    deliveryId: randomUUID(),
+    title,
+    actor: 'ada',
+    repository: 'acme/api',
+    subject: `issue:acme/api#${number}`,
+    url: `${forge.serverUrl}/acme/api/issues/${number}`,
+  };
+}
+
+interface OfStage extends Pick<OutputRequest, 'event' | 'sessionId' | 'toolUseId'> {
+  base: string;
+}
+
+function requestOf(
+  { event, base, sessionId, toolUseId }: OfStage,
+  { outputs, ...change }: RequestChange = {},
+): OutputRequest {
+  return {
+    runId: `fix-bug/github/${event.deliveryId}`,
+    automation: {
+      id: 'fix-bug',
+      name: 'Fix a bug',
+      agent: 'fixer',
+      limits: { spendMicros: 5_000_000, durationMs: 1_800_000, idleMs: 600_000 },
+      safeOutputs: safeOutputs(outputs),
+    },
+    checkout: { repository: 'acme/api', ref: null, fetchDepth: 50 },
+    pinned: change.checkout === false ? null : { ...PINNED, commit: base },
+    event,
+    sessionId,
+    toolUseId,
+    ordinal: 1,
+    ...change,
+  };
+}
+
+async function branchesOf(clone: Workspace, issue: number): Promise<Record<string, string>> {
+  const listed = await git(clone.workspace, 'ls-remote', clone.remote, `refs/heads/curfew/*/issue-${issue}-*`);
+  const found: Record<string, string> = {};
+  for (const line of listed.trim().split('\n').filter(Boolean)) {
+    const [tip = '', name = ''] = line.split('\trefs/heads/');
+    found[name] = await agentCommit(clone, tip);
+  }
+  return found;
 }
 
 function safeOutputs({

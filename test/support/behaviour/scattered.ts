@@ -44,11 +44,13 @@ export interface Scattered {
 
 const CURFEW = fileURLToPath(new URL('../../../cli/curfew.ts', import.meta.url));
 
-export async function startScattered(options: {
+interface ScatteredOptions {
   script: Script;
   definitionsFolder: string;
   environment?: Record<string, string>;
-}): Promise<Scattered> {
+}
+
+export async function startScattered(options: ScatteredOptions): Promise<Scattered> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-scattered-'));
   const dataFolder = join(folder, 'data');
   const engineFolder = join(folder, 'engine');
@@ -59,16 +61,7 @@ export async function startScattered(options: {
   const client = new Client({ connection });
   const log: string[] = [];
   const running = new Map<ServiceName, Child>();
-  const common = {
-    ...standIns.environment,
-    CURFEW_TASK_QUEUE: `curfew-${randomUUID()}`,
-    // So long Temporal takes to notice that a worker is dead. Heartbeats leave a slow worker a fifth of it.
-    CURFEW_HEARTBEAT_TIMEOUT: '5s',
-    CURFEW_LIST_LAG: '2s',
-    CURFEW_ENGINE_PORT: String(ports.engine.port),
-    TEMPORAL_ADDRESS: inject('temporalAddress'),
-    ...options.environment,
-  };
+  const common = { ...standIns.environment, ...environmentOf(ports.engine.port), ...options.environment };
   const elsewhere: Record<string, string> = { ...common, CURFEW_AGENT_API: proxy.url };
   const start = async (name: ServiceName): Promise<void> => {
     const data = name === 'engine' ? engineFolder : dataFolder;
@@ -104,6 +97,17 @@ export async function startScattered(options: {
       await closeAll([proxy, connection, standIns.brain, standIns.forge]);
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function environmentOf(enginePort: number): Record<string, string> {
+  return {
+    CURFEW_TASK_QUEUE: `curfew-${randomUUID()}`,
+    // So long Temporal takes to notice that a worker is dead. Heartbeats leave a slow worker a fifth of it.
+    CURFEW_HEARTBEAT_TIMEOUT: '5s',
+    CURFEW_LIST_LAG: '2s',
+    CURFEW_ENGINE_PORT: String(enginePort),
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
   };
 }
 

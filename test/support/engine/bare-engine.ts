@@ -12,9 +12,10 @@ import { SessionCreateParams } from '../../../engine/api/sessions/session-params
 import { modelEndpoint } from '../../../engine/brain/model-endpoint.ts';
 import type { Networking } from '../../../engine/egress/session-policy.ts';
 import type { Engine } from '../../../engine/engine.ts';
-import type { ToolCall, ToolResult } from '../../../engine/tools/execute-tool.ts';
+import type { ToolCall } from '../../../engine/tools/execute-tool.ts';
 import type { Hands } from '../../../engine/hands/pool/provision-hands.ts';
 import type { SessionHands } from '../../../engine/hands/pool/session-hands.ts';
+import type { Workspaces } from '../../../engine/hands/workspace/workspaces.ts';
 import { createMcpConnections } from '../../../engine/mcp/mcp-connections.ts';
 import { createSessionOutputs } from '../../../engine/outputs/session-outputs.ts';
 import { createFileBytes } from '../../../engine/store/files/file-bytes.ts';
@@ -50,32 +51,23 @@ type CreateParams = {
  * An engine without HTTP, Temporal and sandbox: the test calls the brain itself, and `execute` stands for the hands.
  */
 export async function bareEngine(
-  execute: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult> = async () => ({
-    content: 'ok',
-    isError: false,
-  }),
+  execute: Hands['execute'] = async () => ({ content: 'ok', isError: false }),
   { mcpTimeoutMs = 60_000 }: { mcpTimeoutMs?: number } = {},
 ): Promise<BareEngine> {
   const model = await startScriptedModel();
   const dataFolder = await mkdtemp(join(tmpdir(), 'curfew-bare-'));
   const database = await openEngineDatabase(dataFolder);
   const toolCalls: ToolCall[] = [];
-  const hands: Hands = {
-    execute: async (call, signal) => {
-      toolCalls.push(call);
-      return await execute(call, signal);
-    },
-    listOutputs: async () => ({ files: [], omitted: [], more: 0 }),
-    readOutput: async function* () {},
-    kill: async () => {},
-    gone: new Promise(() => {}),
-  };
+  const hands = testHands(async (call, signal) => {
+    toolCalls.push(call);
+    return await execute(call, signal);
+  });
   const sources = {
     database,
     bus: createSessionBus(),
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     bytes: createFileBytes(dataFolder),
-    hands: testHands(hands),
+    hands,
   };
   const outputs = createSessionOutputs(sources);
   const guard = createEgressGuard({ internal: parseInternalNames('127.0.0.1'), allowsUnrestricted: false });
@@ -92,14 +84,7 @@ export async function bareEngine(
     model: modelEndpoint({ baseUrl: model.url, key: 'sk-scripted' }),
     seal,
     guard,
-    workspaces: {
-      prepareAhead: () => {},
-      ready: async () => ({ folder: dataFolder, workdir: '/workspace' }),
-      changeFiles: (_, change) => change(),
-      discard: async () => {},
-      discardLeftovers: () => {},
-      stop: async () => {},
-    },
+    workspaces: testWorkspaces(dataFolder),
     mcp,
     pause: (ms, signal) => pause(ms, undefined, { signal }),
     wake: () => {},
@@ -129,11 +114,29 @@ const FOR_MCP: Networking = {
   allow_package_managers: false,
 };
 
-function testHands(hands: Hands): SessionHands {
+function testHands(execute: Hands['execute']): SessionHands {
+  const hands: Hands = {
+    execute,
+    listOutputs: async () => ({ files: [], omitted: [], more: 0 }),
+    readOutput: async function* () {},
+    kill: async () => {},
+    gone: new Promise(() => {}),
+  };
   return {
     use: async (_, __, work) => await work(hands),
     prepare: () => {},
     kill: async () => {},
+    stop: async () => {},
+  };
+}
+
+function testWorkspaces(folder: string): Workspaces {
+  return {
+    prepareAhead: () => {},
+    ready: async () => ({ folder, workdir: '/workspace' }),
+    changeFiles: (_, change) => change(),
+    discard: async () => {},
+    discardLeftovers: () => {},
     stop: async () => {},
   };
 }

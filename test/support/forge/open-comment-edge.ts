@@ -46,13 +46,7 @@ export async function openCommentEdge(
   people: Person[] = [],
   slack: Slack | null = null,
 ): Promise<CommentEdge> {
-  const folder = temporaryFolder();
-  mkdirSync(join(folder, 'source'));
-  writeFileSync(join(folder, 'source', 'README.md'), '# api\n');
-  const forge = await startForge({ folder: join(folder, 'forge'), tokens: PEOPLE, limits: null });
-  onTestFinished(() => forge.close());
-  await forge.createRepository({ owner: 'acme', name: 'api', from: join(folder, 'source') });
-  forge.createIssue({ repository: 'acme/api', title: 'It breaks', author: 'ada' });
+  const forge = await forgeWithIssue();
   const page = `${forge.serverUrl}/acme/api/issues/1`;
   const database = await temporaryDatabase();
   const environment = sourceEnvironment();
@@ -97,13 +91,26 @@ export async function openCommentEdge(
       return deliver(name, sent);
     },
     again,
-    answers: () => {
-      const { comments, reactions } = forge.state();
-      const replies = comments.filter(({ author }) => author === 'curfew-bot');
-      return [
-        ...replies.map(({ body }) => body.replace(/\n\n<!-- curfew:[a-z-]+\/github\/\d+:reply -->$/, '')),
-        ...reactions.map(({ content }) => content),
-      ];
-    },
+    answers: () => answersIn(forge),
   };
+}
+
+async function forgeWithIssue(): Promise<Forge> {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'source'));
+  writeFileSync(join(folder, 'source', 'README.md'), '# api\n');
+  const forge = await startForge({ folder: join(folder, 'forge'), tokens: PEOPLE, limits: null });
+  onTestFinished(() => forge.close());
+  await forge.createRepository({ owner: 'acme', name: 'api', from: join(folder, 'source') });
+  forge.createIssue({ repository: 'acme/api', title: 'It breaks', author: 'ada' });
+  return forge;
+}
+
+function answersIn(forge: Forge): string[] {
+  const { comments, reactions } = forge.state();
+  const replies = comments.filter(({ author }) => author === 'curfew-bot');
+  return [
+    ...replies.map(({ body }) => body.replace(/\n\n<!-- curfew:[a-z-]+\/github\/\d+:reply -->$/, '')),
+    ...reactions.map(({ content }) => content),
+  ];
 }

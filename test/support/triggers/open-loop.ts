@@ -11,6 +11,7 @@ import { noteOwnActs } from '../../../database/own-acts/note-own-acts.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import type { Database } from '../../../database/schema.ts';
+import type { Definitions } from '../../../definitions/load-definitions.ts';
 import { startForge, type Forge } from '../../../stand-ins/forge/start-forge.ts';
 import { temporaryDatabase, temporaryFolder } from '../database/temporary-database.ts';
 import { makeSettlement } from '../database/make-run.ts';
@@ -61,13 +62,10 @@ const ENDLESS = 60;
  * by the parts of a run that count for loops: admission, acts that are written down, and the end.
  */
 export async function openLoop(options: LoopOptions): Promise<Loop> {
-  const { automations, settings = '', own } = options;
+  const { own } = options;
   vi.useFakeTimers({ toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());
   const database = options.database ?? (await temporaryDatabase());
-  const files = Object.entries(automations).map(([name, keys]) => [`automations/${name}.md`, automationFile(keys)]);
-  const { definitions, problems } = load({ ...Object.fromEntries(files), 'curfew.yml': settings });
-  expect(problems).toEqual([]);
   const forge = await openForge(own);
   const client = temporalClient();
   const waiting: Waiting[] = [];
@@ -78,52 +76,70 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
   });
   const server = await serve(database, {
     client,
-    definitions,
+    definitions: definitionsOf(options),
     github: { ...noGithub, botLogin: async () => own.login },
   });
   forge.subscribe({ url: `${server.url}/hooks/github`, secret: SECRET });
-  const emit = async ({ name, payload, sender, after = 0 }: Happening): Promise<void> => {
-    vi.setSystemTime(Date.now() + after);
-    const made = stamped({ repository: { full_name: 'acme/api' }, ...payload, sender });
-    const { status, guid } = await forge.deliver(name, made);
-    expect(status).toBe(202);
-    await decided(database, guid);
-  };
-  let acts = 0;
-  const playRun = async ({ runId, input, startedAt }: Waiting): Promise<void> => {
-    const run = await begin(database, { runId, input, startedAt });
-    if (run === null) return;
-    const github = withOwnActs(createGithub({ apiUrl: forge.apiUrl, token: TOKEN }), (keys) =>
-      noteOwnActs(database, runId, keys),
-    );
-    const done = await (options.act ?? commentOnIssue)(github, input);
-    for (const act of done) await emit({ ...act, sender: own });
-    await settle(database, makeSettlement(run, { endedAt: new Date().toISOString() }));
-    for (const act of done) {
-      acts += 1;
-      for (const answer of options.answer(act, acts)) await emit(answer);
-    }
-  };
+  const player: Player = { options, database, forge, acts: 0 };
   return {
     forge,
     database,
     play: async (first) => {
       const before = started.length;
-      await emit(first);
+      await emit(player, first);
       for (let next = waiting.shift(); next && started.length - before < ENDLESS; next = waiting.shift())
-        await playRun(next);
+        await playRun(player, next);
       return started.slice(before);
     },
-    lastReasons: async () => {
-      const { reasons } = await database
-        .selectFrom('deliveries')
-        .select('reasons')
-        .orderBy('receivedAt', 'desc')
-        .limit(1)
-        .executeTakeFirstOrThrow();
-      return JSON.parse(reasons) as Record<string, string>;
-    },
+    lastReasons: () => lastReasonsIn(database),
   };
+}
+
+interface Player extends Pick<Loop, 'forge' | 'database'> {
+  options: LoopOptions;
+  /** How many acts of Curfew there were. */
+  acts: number;
+}
+
+async function emit({ database, forge }: Player, { name, payload, sender, after = 0 }: Happening): Promise<void> {
+  vi.setSystemTime(Date.now() + after);
+  const made = stamped({ repository: { full_name: 'acme/api' }, ...payload, sender });
+  const { status, guid } = await forge.deliver(name, made);
+  expect(status).toBe(202);
+  await decided(database, guid);
+}
+
+async function playRun(player: Player, { runId, input, startedAt }: Waiting): Promise<void> {
+  const { options, database, forge } = player;
+  const run = await begin(database, { runId, input, startedAt });
+  if (run === null) return;
+  const github = withOwnActs(createGithub({ apiUrl: forge.apiUrl, token: TOKEN }), (keys) =>
+    noteOwnActs(database, runId, keys),
+  );
+  const done = await (options.act ?? commentOnIssue)(github, input);
+  for (const act of done) await emit(player, { ...act, sender: options.own });
+  await settle(database, makeSettlement(run, { endedAt: new Date().toISOString() }));
+  for (const act of done) {
+    player.acts += 1;
+    for (const answer of options.answer(act, player.acts)) await emit(player, answer);
+  }
+}
+
+async function lastReasonsIn(database: Database): Promise<Record<string, string>> {
+  const { reasons } = await database
+    .selectFrom('deliveries')
+    .select('reasons')
+    .orderBy('receivedAt', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return JSON.parse(reasons) as Record<string, string>;
+}
+
+function definitionsOf({ automations, settings = '' }: LoopOptions): Definitions {
+  const files = Object.entries(automations).map(([name, keys]) => [`automations/${name}.md`, automationFile(keys)]);
+  const { definitions, problems } = load({ ...Object.fromEntries(files), 'curfew.yml': settings });
+  expect(problems).toEqual([]);
+  return definitions;
 }
 
 const TOKEN = 'own-token';

@@ -32,10 +32,39 @@ export interface PlayedRun {
 }
 
 /** A run whose session, ledger and record are kept in memory, and whose every step takes a time of its own. */
-export function playedRun({ delays, turnMs, losses, needsMicros }: Chance, over: Promise<void>): PlayedRun {
+export function playedRun(chance: Chance, over: Promise<void>): PlayedRun {
+  const kept: Kept = {
+    session: { isOpen: false, capMicros: 0, messages: [], endsTurnAt: 0, isStopped: false },
+    recorded: [],
+    raisedMicros: 0,
+    settlement: null,
+    wasIdleAtEnd: true,
+  };
+  const steps = stepsOf(chance);
+  const parts = { kept, chance, steps };
+  const replaced = { ...workingSession(parts, over), ...cappedSession(parts), ...ledgerAndRecord(kept, steps) };
+  return Object.assign(kept, { activities: scriptedActivities([], over, replaced).activities });
+}
+
+/** What is kept in memory. */
+type Kept = Omit<PlayedRun, 'activities'>;
+
+interface Parts {
+  kept: Kept;
+  chance: Chance;
+  steps: Steps;
+}
+
+interface Steps {
+  /** Lets the time of the next step pass. */
+  later: () => Promise<void>;
+  /** What is asked for twice, because its answer was lost, happens once. */
+  once: (key: string, effect: () => void) => Promise<void>;
+}
+
+function stepsOf({ delays, losses }: Chance): Steps {
   let calls = 0;
   const later = () => sleep(delays[calls++ % delays.length]);
-  /** What is asked for twice, because its answer was lost, happens once. */
   const known = new Set<string>();
   const once = async (key: string, effect: () => void): Promise<void> => {
     const call = calls;
@@ -45,19 +74,31 @@ export function playedRun({ delays, turnMs, losses, needsMicros }: Chance, over:
     await later();
     if (losses.includes(call)) throw new Error('The answer was lost');
   };
-  const session = { isOpen: false, capMicros: 0, messages: [] as string[], endsTurnAt: 0, isStopped: false };
+  return { later, once };
+}
+
+function isIdle({ session }: Kept): boolean {
+  return session.isStopped || Date.now() >= session.endsTurnAt;
+}
+
+function isAtCap(kept: Kept, { needsMicros }: Chance): boolean {
+  return isIdle(kept) && !kept.session.isStopped && kept.session.capMicros < needsMicros;
+}
+
+/** The agent works, calls one tool, and goes on after each message. */
+function workingSession({ kept, chance, steps }: Parts, over: Promise<void>): Partial<AllActivities> {
+  const { session } = kept;
+  const { later, once } = steps;
   let toolsAsked = false;
-  const isIdle = (): boolean => session.isStopped || Date.now() >= session.endsTurnAt;
-  const isAtCap = (): boolean => isIdle() && !session.isStopped && session.capMicros < needsMicros;
-  const replaced: Partial<AllActivities> = {
+  return {
     openSession: async ({ capMicros }) => {
-      Object.assign(session, { isOpen: true, capMicros, endsTurnAt: Date.now() + turnMs });
+      Object.assign(session, { isOpen: true, capMicros, endsTurnAt: Date.now() + chance.turnMs });
       await later();
       return { sessionId: 'sesn_1', openedAt: new Date().toISOString() };
     },
     attendSession: async (): Promise<SessionChange> => {
-      while (!isIdle()) await Promise.race([sleep(5), over]);
-      if (isAtCap()) return { ...AT_CAP, totals: NO_TOTALS };
+      while (!isIdle(kept)) await Promise.race([sleep(5), over]);
+      if (isAtCap(kept, chance)) return { ...AT_CAP, totals: NO_TOTALS };
       if (!toolsAsked && !session.isStopped) {
         toolsAsked = true;
         return { ...tools('noop'), totals: NO_TOTALS };
@@ -66,52 +107,56 @@ export function playedRun({ delays, turnMs, losses, needsMicros }: Chance, over:
     },
     sendMessage: ({ key, text }) =>
       once(key, () => {
-        if (isAtCap()) throw ApplicationFailure.nonRetryable('The session is at its cap', SESSION_AT_CAP);
+        if (isAtCap(kept, chance)) throw ApplicationFailure.nonRetryable('The session is at its cap', SESSION_AT_CAP);
         session.messages.push(text);
-        Object.assign(session, { endsTurnAt: Date.now() + turnMs, isStopped: false });
+        Object.assign(session, { endsTurnAt: Date.now() + chance.turnMs, isStopped: false });
       }),
+    archiveSession: async () => {
+      kept.wasIdleAtEnd = isIdle(kept);
+      await later();
+      return { sessionId: 'sesn_1', totals: NO_TOTALS };
+    },
+  };
+}
+
+/** The session can be stopped, and goes on if its cap is raised. */
+function cappedSession({ kept, chance, steps }: Parts): Partial<AllActivities> {
+  const { session } = kept;
+  const { later, once } = steps;
+  return {
     interruptSession: async () => {
       await later();
       session.isStopped = true;
     },
     stopAtDeadline: async () => {
       await later();
-      if (isIdle()) return { was: session.isStopped ? 'interrupted' : 'resting' };
+      if (isIdle(kept)) return { was: session.isStopped ? 'interrupted' : 'resting' };
       session.isStopped = true;
       return { was: 'working' };
     },
     raiseCap: async ({ capMicros }) => {
       await once(`cap ${capMicros}`, () => {
-        if (isAtCap()) session.endsTurnAt = Date.now() + turnMs;
+        if (isAtCap(kept, chance)) session.endsTurnAt = Date.now() + chance.turnMs;
         session.capMicros = Math.max(session.capMicros, capMicros);
       });
       return { isRaised: true };
     },
+  };
+}
+
+function ledgerAndRecord(kept: Kept, { later, once }: Steps): Partial<AllActivities> {
+  return {
     raise: async ({ step, extraMicros }) => {
-      await once(`step ${step}`, () => (run.raisedMicros += extraMicros));
+      await once(`step ${step}`, () => (kept.raisedMicros += extraMicros));
       return { reserved: true };
     },
     checkActor: later,
     openApproval: later,
     closeApproval: later,
     recordLimits: later,
-    recordAction: ({ key, action, detail }) => once(key, () => run.recorded.push({ action, detail })),
-    archiveSession: async () => {
-      run.wasIdleAtEnd = isIdle();
-      await later();
-      return { sessionId: 'sesn_1', totals: NO_TOTALS };
-    },
+    recordAction: ({ key, action, detail }) => once(key, () => kept.recorded.push({ action, detail })),
     settle: async (settlement) => {
-      run.settlement = settlement;
+      kept.settlement = settlement;
     },
   };
-  const run: PlayedRun = {
-    activities: scriptedActivities([], over, replaced).activities,
-    session,
-    recorded: [],
-    raisedMicros: 0,
-    settlement: null,
-    wasIdleAtEnd: true,
-  };
-  return run;
 }
