@@ -12,6 +12,7 @@ import type {
   BreakersTable,
   PausesTable,
   SubjectLossesTable,
+  SubjectsTable,
   SwitchesTable,
   RatedRunsTable,
   RateScopesTable,
@@ -30,6 +31,7 @@ import type { PullClaimsTable, PullRoomsTable } from './admission/room/pull-clai
 import type { PushedHeadsTable } from './pushed-heads/pushed-heads-table.ts';
 import type { LacksTable } from './lacks/lacks-table.ts';
 import type { GatheredCommentsTable } from './reviews/gathered-comments-table.ts';
+import type { ArtefactsTable } from './runs/records/artefacts-table.ts';
 import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tables.ts';
 import type { LostDeliveriesTable, MarksTable, SweepsTable } from './sweeps/sweep-tables.ts';
 import type {
@@ -217,34 +219,6 @@ export interface RunsTable {
 
 export type RunRow = Selectable<RunsTable>;
 
-export type ArtefactState = 'open' | 'closed' | 'merged' | 'reverted';
-
-/**
- * What runs have handed over. One row per run and URL: what two runs worked on has a row for each of them. The state and
- * the times after `openedAt` are what became of the artefact after its run; they are null until Curfew learns of it.
- */
-export interface ArtefactsTable {
-  runId: string;
-  /** The `urlKey` of the URL; if that is a hash, the URL itself is in `facts`. */
-  url: string;
-  /** The place among the artefacts of the run. */
-  ordinal: number;
-  /** `pull-request`, `comment`, `issue`, …; `unreadable` for what an earlier version had stored and cannot be read. */
-  type: string;
-  number: number | null;
-  branch: string | null;
-  /** The full id of the commit that was pushed. */
-  head: string | null;
-  /** JSON object: all other fields of the `Artefact`. */
-  facts: string;
-  state: Generated<ArtefactState | null>;
-  /** When the run first handed it over. Null for artefacts from before this column. */
-  openedAt: string | null;
-  closedAt: Generated<string | null>;
-  mergedAt: Generated<string | null>;
-  revertedAt: Generated<string | null>;
-}
-
 /** What was decided for a run at a step, as JSON: returned word for word when the same step is asked for again. */
 export interface DecisionsTable {
   runId: string;
@@ -253,16 +227,6 @@ export interface DecisionsTable {
   decidedAt: string;
   /** The instant for which money was asked: its day and month pay. Null for an admission, a raise, and in older rows. */
   askedAt: string | null;
-}
-
-/** Which run holds a subject. One run per automation and subject at a time; a run of `parallel` holds none. */
-export interface SubjectsTable {
-  automation: string;
-  subject: string;
-  runId: string;
-  heldSince: string;
-  /** How many runs in a row, the last ones before this run, were stopped for a newer event. */
-  restarts: Generated<number>;
 }
 
 /** One row: the id by which this installation knows its own sessions at an agent API that others use, too. */

@@ -96,3 +96,13 @@ export interface AdmissionSettingsTable {
   /** How many pull requests each automation may have open in each repository; null: any number. */
   prsOpen: Generated<number | null>;
 }
+
+/** Which run holds a subject. One run per automation and subject at a time; a run of `parallel` holds none. */
+export interface SubjectsTable {
+  automation: string;
+  subject: string;
+  runId: string;
+  heldSince: string;
+  /** How many runs in a row, the last ones before this run, were stopped for a newer event. */
+  restarts: Generated<number>;
+}

@@ -1,4 +1,5 @@
-import type { Database, SubjectsTable } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { SubjectsTable } from './admission-tables.ts';
 
 /** The most runs in a row that are stopped. Without this bound, frequent events would keep every run from finishing. */
 const MOST_IN_A_ROW = 3;

@@ -1,6 +1,6 @@
 import type { RunId } from '../../contract/event.ts';
-import type { Database, SubjectsTable } from '../schema.ts';
-import type { Waiter } from './admission-tables.ts';
+import type { Database } from '../schema.ts';
+import type { SubjectsTable, Waiter } from './admission-tables.ts';
 
 /**
  * Takes a subject from the run that holds it. The run that waits next gets it and is returned: it has to be woken. If none

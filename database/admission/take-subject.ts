@@ -1,7 +1,8 @@
 import type { RunId } from '../../contract/event.ts';
 import type { RunFacts } from '../../contract/run.ts';
 import { prepared } from '../prepared.ts';
-import type { Database, SubjectsTable } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { SubjectsTable } from './admission-tables.ts';
 import { noteLoss } from './notes/note-loss.ts';
 import { passOn } from './pass-on.ts';
 

@@ -1,5 +1,6 @@
 import type { RunId } from '../../contract/event.ts';
-import type { ArtefactsTable, Database } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { ArtefactsTable } from '../runs/records/artefacts-table.ts';
 
 export interface PastPull extends Pick<ArtefactsTable, 'url' | 'number' | 'openedAt'> {
   runId: RunId;

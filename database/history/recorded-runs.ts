@@ -2,7 +2,8 @@ import type { Admission } from '../../contract/admission.ts';
 import type { RunId } from '../../contract/event.ts';
 import type { Micros } from '../../money/micros.ts';
 import type { ReserveDecision } from '../ledger/reserve.ts';
-import type { ArtefactsTable, Database, RunRow } from '../schema.ts';
+import type { Database, RunRow } from '../schema.ts';
+import type { ArtefactsTable } from '../runs/records/artefacts-table.ts';
 
 /** A run with what was decided about it and when (RFC 3339). */
 export interface RecordedRun {

@@ -5,7 +5,8 @@ import { moveToSettled } from '../ledger/move-to-settled.ts';
 import { makeReservation } from '../ledger/reservation.ts';
 import { lockRun } from '../runs/lock-run.ts';
 import { underAlias } from '../admission/under-alias.ts';
-import type { ArtefactsTable, Database } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { ArtefactsTable } from '../runs/records/artefacts-table.ts';
 
 type SeededPull = Pick<ArtefactsTable, 'url' | 'number' | 'openedAt'>;
 

@@ -1,4 +1,5 @@
-import type { Database, SubjectsTable } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { SubjectsTable } from '../admission/admission-tables.ts';
 
 /** A subject, and the run that holds it. */
 export type HeldSubject = Omit<SubjectsTable, 'restarts'>;

@@ -1,7 +1,8 @@
 import type { Insertable } from 'kysely';
 import type { Artefact } from '../../contract/artefact.ts';
 import type { RunId } from '../../contract/event.ts';
-import type { ArtefactsTable, Database } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { ArtefactsTable } from './records/artefacts-table.ts';
 import { urlKey } from '../url-key.ts';
 
 /** A statement takes 32,766 parameters on SQLite, and 65,535 on PostgreSQL. */

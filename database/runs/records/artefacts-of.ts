@@ -1,6 +1,7 @@
 import type { Artefact } from '../../../contract/artefact.ts';
 import type { RunId } from '../../../contract/event.ts';
-import type { ArtefactsTable, Database } from '../../schema.ts';
+import type { Database } from '../../schema.ts';
+import type { ArtefactsTable } from './artefacts-table.ts';
 
 /** What these runs have handed over so far, each in the order in which it did. A run without artefacts is not in it. */
 export async function artefactsOf(database: Database, runIds: readonly RunId[]): Promise<Map<RunId, Artefact[]>> {
