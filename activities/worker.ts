@@ -13,6 +13,7 @@ import { LONGEST_BEAT_MS } from './session/attending/longest-beat.ts';
 import { githubFor } from './access/github-for.ts';
 import { githubOf } from './access/github-of.ts';
 import { startRevoking } from './access/start-revoking.ts';
+import { warnOfUnknownAccount } from './access/warn-of-unknown-account.ts';
 import { createActivities, createAttendActivities } from './create-activities.ts';
 import { startNotices } from './notices/start-notices.ts';
 import { clearQuarantine } from './outputs/bundle/in-quarantine.ts';
@@ -75,6 +76,7 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
   } satisfies WorkerOptions);
   const running = Promise.all([runs.run(), attending.run()]);
   log.info({ taskQueue }, 'worker polls');
+  if (environment.github.login === null && access.app('write') === null) void warnOfUnknownAccount(dependencies);
   const watch = watchEventLoop(log);
   const notices = startNotices({ ...dependencies, github: githubFor(access, { issues: 'write' }) });
   const upkeep = startUpkeep(dependencies);

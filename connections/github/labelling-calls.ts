@@ -12,12 +12,12 @@ export interface OpenIssue {
 /** Calls about the open issues of a repository and its labels. */
 export interface LabellingCalls {
   /**
-   * Open issues that `isWanted` takes, newest first, at most `most` of them among the newest 1,000. `creator`: only issues of
-   * this login; null: of everybody.
+   * Open issues that `isWanted` takes, newest first, at most `most` of them among the newest 1,000. Only issues
+   * that `creator` has opened, a login.
    */
   findOpenIssues(
     repository: string,
-    wanted: { creator: string | null; most: number; isWanted: (issue: OpenIssue) => boolean },
+    wanted: { creator: string; most: number; isWanted: (issue: OpenIssue) => boolean },
   ): Promise<OpenIssue[]>;
   /** Closes an issue as not planned; one that is closed stays so. */
   closeIssue(repository: string, number: number): Promise<void>;
@@ -37,8 +37,7 @@ export function createLabellingCalls(octokit: Octokit): LabellingCalls {
       const found: OpenIssue[] = [];
       const filter = { state: 'open', sort: 'created', direction: 'desc', per_page: PER_PAGE } as const;
       for (let page = 1; page <= MOST_PAGES && found.length < most; page += 1) {
-        const by = creator === null ? {} : { creator };
-        const { data, headers } = await issues.listForRepo({ ...ownerAndRepo(repository), ...filter, ...by, page });
+        const { data, headers } = await issues.listForRepo({ ...ownerAndRepo(repository), ...filter, creator, page });
         const onPage = data.filter(({ pull_request: pull }) => !pull).map(toOpenIssue);
         found.push(...onPage.filter(isWanted));
         if (!hasMore(data.length, headers.link)) break;

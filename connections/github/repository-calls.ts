@@ -1,6 +1,6 @@
 import { RequestError, type Octokit } from 'octokit';
 import { ROLES, type Role } from '../../contract/roles.ts';
-import { tellsNoLogin } from './access/tells-no-login.ts';
+import { loginOfToken } from './access/login-of-token.ts';
 import { readPages } from './read-pages.ts';
 
 export interface Repository {
@@ -92,7 +92,7 @@ export function createRepositoryCalls(
       return membership?.data.state === 'active';
     },
     botLogin: async () =>
-      login === undefined ? (login = (await (askLogin?.() ?? readLogin(octokit))) ?? given) : login,
+      login === undefined ? (login = (await (askLogin?.() ?? loginOfToken(octokit))) ?? given) : login,
   };
 }
 
@@ -108,13 +108,4 @@ function isArchived({ archived }: { archived?: boolean }): boolean {
 
 function isRole(name: string | undefined): name is Role {
   return ROLES.some((role) => role === name);
-}
-
-async function readLogin(octokit: Octokit): Promise<string | null> {
-  try {
-    return (await octokit.rest.users.getAuthenticated()).data.login;
-  } catch (error) {
-    if (error instanceof RequestError && tellsNoLogin(error)) return null;
-    throw error;
-  }
 }

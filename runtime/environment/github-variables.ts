@@ -68,8 +68,8 @@ export const githubVariables = {
     .meta({
       description:
         'The account of GITHUB_TOKEN, so that `serve` knows its own events without that token, and that workers know their own ' +
-        'comments where the token tells no account, as one of GitHub Actions (`github-actions[bot]`). Without it the account is asked ' +
-        'for with GITHUB_TOKEN, or else with GITHUB_READ_TOKEN.',
+        'comments where the forge does not tell whose the token is. Without it the account is asked for with GITHUB_TOKEN, or else ' +
+        'with GITHUB_READ_TOKEN. If nobody tells it, no mark counts, and the log of the worker says so.',
       example: 'my-app[bot]',
       readBy: ['dev', 'serve', 'worker', 'command'],
     }),

@@ -1,4 +1,5 @@
 import type { AddCommentInput, AddCommentOptions } from '../../../definitions/outputs/issues/add-comment.ts';
+import { isByUs } from '../../is-by-us.ts';
 import { refusalOf } from '../issues/refusal-of.ts';
 import type { OutputUse } from '../output-row.ts';
 import type { OutputTarget } from '../text/output-target.ts';
@@ -20,9 +21,7 @@ export async function hideOlder({ github, origin }: Use, { repository, number }:
   const refusal = await refusalOf(doing, async () => {
     const login = await github.botLogin();
     const comments = await github.listComments(repository, number);
-    const own = comments.filter(
-      ({ body, author }) => (login === null || author === login) && isOlderComment(body, origin),
-    );
+    const own = comments.filter(({ body, author }) => isByUs(author, login) && isOlderComment(body, origin));
     const ids = own.flatMap(({ nodeId }) => nodeId ?? []).slice(-MOST_HIDDEN);
     older = ids.length === 0 ? [] : await github.visibleAmong(ids);
   });

@@ -64,7 +64,7 @@ async function findOwn({ github, origin }: Use, repository: string): Promise<Dis
   const [login, mark] = [await github.botLogin(), outputMark(origin)];
   const discussions = await github.listDiscussions(repository);
   const own = ({ body, author }: Discussion): boolean =>
-    body.includes(mark) && (login === null || sameLogin(author, login));
+    body.includes(mark) && login !== null && sameLogin(author, login);
   return discussions.find(own) ?? null;
 }
 

@@ -3,6 +3,7 @@ import { keepIssuesToClose } from '../../../database/issues/issues-to-close.ts';
 import type { Database } from '../../../database/schema.ts';
 import type { CreateIssueOptions } from '../../../definitions/outputs/issues/create-issue.ts';
 import { errorText } from '../../../runtime/error-text.ts';
+import { isByUs } from '../../is-by-us.ts';
 import { closeKeptIssue } from '../issues/close-kept-issue.ts';
 import { refusalOf } from '../issues/refusal-of.ts';
 import type { OutputOrigin } from '../output-origin.ts';
@@ -12,6 +13,8 @@ import type { MadeIssue } from './made-issue.ts';
 /** How many issues a run closes itself, the newest first; the others are closed by upkeep. */
 const MOST_CLOSED = 10;
 const MOST_FOUND = 500;
+const ACCOUNT_UNKNOWN =
+  'GitHub does not tell as which account Curfew writes. What to do: set GITHUB_LOGIN for the workers';
 /** Until then the run itself may be closing them. */
 const RUN_CLOSES_MS = 15 * 60_000;
 
@@ -31,12 +34,14 @@ export interface ClosingOlder {
  */
 export async function closeOlder({ made, database, origin, options }: ClosingOlder): Promise<string[]> {
   const { github, repository, issue } = made;
-  let older: OpenIssue[] = [];
+  let [older, creator]: [OpenIssue[], string | null] = [[], null];
   const doing = `Looking for older issues in ${repository}`;
   const refusal = await refusalOf(doing, async () => {
-    older = await findOlder(made, origin, options);
+    creator = await github.botLogin();
+    older = creator === null ? [] : await findOlder(made, { creator, origin, options });
   });
   if (refusal !== null) return [`${doing} was not possible: ${refusal}`];
+  if (creator === null) return [`${doing} was not possible: ${ACCOUNT_UNKNOWN}`];
   const { runId, ordinal } = origin;
   const rows = older.map(({ number }, index) => ({
     repository,
@@ -73,12 +78,14 @@ function laterNote(more: number): string[] {
   return [`${more} more older ${more === 1 ? 'issue is' : 'issues are'} closed within the next minutes`];
 }
 
-async function findOlder({ github, repository, issue }: MadeIssue, origin: OutputOrigin, options: CreateIssueOptions) {
-  const creator = await github.botLogin();
+interface OlderSearch extends Pick<ClosingOlder, 'origin' | 'options'> {
+  /** As whom we write. */
+  creator: string;
+}
+
+async function findOlder({ github, repository, issue }: MadeIssue, { creator, origin, options }: OlderSearch) {
   const isOlder = (candidate: OpenIssue): boolean =>
-    candidate.number < issue.number &&
-    (creator === null || candidate.author === creator) &&
-    isOurs(candidate, origin, options);
+    candidate.number < issue.number && isByUs(candidate.author, creator) && isOurs(candidate, origin, options);
   return await github.findOpenIssues(repository, { creator, most: MOST_FOUND, isWanted: isOlder });
 }
 

@@ -1,6 +1,7 @@
 import type { Github } from '../../../connections/github/create-github.ts';
 import type { Pull } from '../../../connections/github/pull-calls.ts';
 import type { PushedHeadsTable } from '../../../database/pushed-heads/pushed-heads-table.ts';
+import { isByUs } from '../../is-by-us.ts';
 
 const MOST_COMMITS = 20;
 const PUSHED = /<!-- curfew-pushed:([0-9a-f,]+) -->/g;
@@ -59,7 +60,7 @@ export interface OwnBranches {
 
 /**
  * Our branches that exist, and our pull requests. A name is looked at, beside those of branches that exist, if all names before
- * it were used. If the forge does not say who we are, pull requests of every author count.
+ * it were used. If the forge does not say who we are, those count that list a commit which the database knows as pushed by us.
  */
 export async function readOwnBranches(
   github: Github,
@@ -72,10 +73,13 @@ export async function readOwnBranches(
     const tip = tips.get(branch);
     if (tip === undefined && !allUsed) continue;
     const login = await github.botLogin();
-    const own = (await github.listPullsFrom(repository, branch)).filter(
-      (pull) => (login === null || pull.author === login) && pushedCommits(pull).length > 0,
-    );
     const pushed = heads.filter((one) => one.branch === branch).map(({ head }) => head);
+    const own = (await github.listPullsFrom(repository, branch)).filter((pull) => {
+      const listed = pushedCommits(pull);
+      return login === null
+        ? listed.some((head) => pushed.includes(head))
+        : isByUs(pull.author, login) && listed.length > 0;
+    });
     if (tip !== undefined) existing.push({ branch, tip, pulls: own, pushed });
     pulls.push(...own);
     allUsed &&= tip !== undefined || own.length > 0;

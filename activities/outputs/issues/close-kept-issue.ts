@@ -4,6 +4,7 @@ import { changeIssueToClose, findIssueToClose, forgetIssueToClose } from '../../
 import type { IssueToClose, IssueToCloseKey } from '../../../database/issues/issues-to-close-table.ts';
 import type { Database } from '../../../database/schema.ts';
 import { githubFailure } from '../../github-failure.ts';
+import { isByUs } from '../../is-by-us.ts';
 import { outputMark } from '../text/pull-text.ts';
 import { refusalOf } from './refusal-of.ts';
 
@@ -51,7 +52,7 @@ async function isOfCurfew(github: Github, { isPull, author, body }: IssueFacts):
   if (isPull) return false;
   const login = await read('Looking up our account', () => github.botLogin());
   // Another account may have opened it before the token was changed.
-  return login === null || author === login || OWN_MARK.test(body);
+  return isByUs(author, login) || OWN_MARK.test(body);
 }
 
 /** A forge may not say that an open issue was closed before; the comment by which Curfew closed it does. */
@@ -88,7 +89,7 @@ function reasonOf({ newerUrl }: IssueToClose): string {
 async function ownComments(github: Github, repository: string, number: number) {
   const login = await github.botLogin();
   const comments = await github.listComments(repository, number);
-  return comments.filter(({ author }) => login === null || author === login);
+  return comments.filter(({ author }) => isByUs(author, login));
 }
 
 const MARKED = { superseded: 'create-issue-closes', expired: 'create-issue-expires' } as const;

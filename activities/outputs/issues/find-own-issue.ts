@@ -1,6 +1,7 @@
 import type { Github } from '../../../connections/github/create-github.ts';
 import type { Issue } from '../../../connections/github/issue-calls.ts';
 import type { IssueArtefact } from '../../../contract/artefact.ts';
+import { isByUs } from '../../is-by-us.ts';
 import { outputFailure } from '../output-failure.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import { notBefore } from '../text/not-before.ts';
@@ -22,7 +23,7 @@ export async function findOwnIssue(
   const mark = outputMark(origin);
   try {
     const [login, issues] = [await github.botLogin(), await github.listIssues(repository, notBefore(asked))];
-    const own = issues.find(({ body, author }) => body.includes(mark) && (login === null || author === login));
+    const own = issues.find(({ body, author }) => body.includes(mark) && isByUs(author, login));
     return own === undefined ? null : issueArtefact(own);
   } catch (error) {
     throw outputFailure(error, `Looking for an issue in ${repository}`);

@@ -7,6 +7,7 @@ import {
 } from '../../../database/issues/noop-issues.ts';
 import type { NoopIssue } from '../../../database/issues/noop-issues-table.ts';
 import type { NoopInput, NoopOptions } from '../../../definitions/outputs/noop.ts';
+import { isByUs } from '../../is-by-us.ts';
 import { refusalOf } from '../issues/refusal-of.ts';
 import type { OutputUse } from '../output-row.ts';
 import { findOwnComment } from '../text/find-own-comment.ts';
@@ -66,7 +67,7 @@ function requestOf({ origin }: Use, repository: string): NoopIssueRequest {
 async function makeOnce({ dependencies, github, origin }: Use, repository: string, row: NoopIssue): Promise<Place> {
   const mark = outputMark({ ...origin, runId: row.maker, ordinal: 1 });
   const [login, issues] = [await github.botLogin(), await github.listIssues(repository, notBefore(row.begunAt))];
-  const former = issues.find(({ body, author }) => body.includes(mark) && (login === null || author === login));
+  const former = issues.find(({ body, author }) => body.includes(mark) && isByUs(author, login));
   const made =
     former ??
     (await github.createIssue(repository, {

@@ -1,4 +1,5 @@
 import type { ReviewComment } from '../../../connections/github/review-calls.ts';
+import { isByUs } from '../../is-by-us.ts';
 import type { OutputUse } from '../output-row.ts';
 import { notBefore } from '../text/not-before.ts';
 import { outputMark } from '../text/pull-text.ts';
@@ -16,7 +17,7 @@ export async function answerOnce(
 ): Promise<ReviewComment | null> {
   const [login, mark] = [await github.botLogin(), outputMark(origin)];
   const comments = await github.listReviewComments(repository, number, notBefore(asked));
-  const own = comments.find(({ body, author }) => body.includes(mark) && (login === null || author === login));
+  const own = comments.find(({ body, author }) => body.includes(mark) && isByUs(author, login));
   if (own !== undefined) return own;
   return answered === null ? await make() : null;
 }

@@ -1,5 +1,6 @@
 import type { Github } from '../../../connections/github/create-github.ts';
 import type { Review } from '../../../connections/github/review-calls.ts';
+import { isByUs } from '../../is-by-us.ts';
 import type { OutputTarget } from '../text/output-target.ts';
 
 /**
@@ -13,5 +14,5 @@ export async function findOwnReview(
 ): Promise<Review | null> {
   const login = await github.botLogin();
   const reviews = await github.listReviews(repository, number);
-  return reviews.find(({ body, author }) => body.includes(mark) && (login === null || author === login)) ?? null;
+  return reviews.find(({ body, author }) => body.includes(mark) && isByUs(author, login)) ?? null;
 }

@@ -1,5 +1,6 @@
 import type { Github } from '../../../connections/github/create-github.ts';
 import type { Comment } from '../../../connections/github/issue-calls.ts';
+import { isByUs } from '../../is-by-us.ts';
 
 export interface CommentSearch {
   /** `owner/name`. */
@@ -12,8 +13,8 @@ export interface CommentSearch {
 }
 
 /**
- * Finds our comment by its mark. If the forge says who we are, the same mark in a comment of somebody else does not
- * count.
+ * Finds our comment by its mark. The same mark in a comment of somebody else does not count, and none does if the forge does not
+ * say who we are.
  */
 export async function findOwnComment(
   github: Github,
@@ -21,5 +22,5 @@ export async function findOwnComment(
 ): Promise<Comment | null> {
   const login = await github.botLogin();
   const comments = await github.listComments(repository, number, since ?? undefined);
-  return comments.find(({ body, author }) => body.includes(mark) && (login === null || author === login)) ?? null;
+  return comments.find(({ body, author }) => body.includes(mark) && isByUs(author, login)) ?? null;
 }

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Github } from '../../../connections/github/create-github.ts';
 import type { Pull } from '../../../connections/github/pull-calls.ts';
 import type { PushedHeadsTable } from '../../../database/pushed-heads/pushed-heads-table.ts';
+import { isByUs } from '../../is-by-us.ts';
 import { pushedCommits } from '../create-pull-request/own-branches.ts';
 
 /**
@@ -14,5 +15,5 @@ export async function isOwnPull(
   heads: readonly Pick<Selectable<PushedHeadsTable>, 'isNewBranch'>[],
 ): Promise<boolean> {
   if (heads.some(({ isNewBranch }) => isNewBranch === 1)) return true;
-  return pull.author !== null && pull.author === (await github.botLogin()) && pushedCommits(pull).length > 0;
+  return isByUs(pull.author, await github.botLogin()) && pushedCommits(pull).length > 0;
 }

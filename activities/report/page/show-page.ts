@@ -8,6 +8,7 @@ import type { StatusPlace } from '../../../database/status/note-status.ts';
 import { prolongPage, takePage, type TakenPage } from '../../../database/status/take-page.ts';
 import type { Database } from '../../../database/schema.ts';
 import { githubFailure } from '../../github-failure.ts';
+import { isByUs } from '../../is-by-us.ts';
 import { limitedUntil } from '../../limited-until.ts';
 import { pageBody, pageMark, runMark } from './page-body.ts';
 
@@ -76,7 +77,7 @@ async function findComment(
 ): Promise<{ id: number; body: string } | null> {
   const login = await github.botLogin();
   const comments = await github.listComments(repository, number);
-  const own = comments.filter(({ author }) => login === null || author === login);
+  const own = comments.filter(({ author }) => isByUs(author, login));
   const isOfRun = (body: string): boolean => runs.some(({ runId }) => body.trimEnd().endsWith(runMark(runId)));
   return own.find(({ body }) => body.includes(pageMark(mark))) ?? own.find(({ body }) => isOfRun(body)) ?? null;
 }

@@ -52,7 +52,7 @@ function ofAccount({ name, kind }: Asked, { login }: TokenFacts, { environment }
   if (name !== 'GITHUB_TOKEN')
     return ok(NAME, login === null ? `${name} is ${kind.name}, and tells no account` : `${name} is that of ${login}`);
   if (login === null && given === null) {
-    const says = `${name} is ${kind.name}, and tells no account: whoever copies a mark of Curfew is taken for Curfew`;
+    const says = `${name} is ${kind.name}, and tells no account: workers do not know their own comments and issues again, and may make one twice`;
     const todo =
       'Set GITHUB_LOGIN to its account, in the environment of `curfew serve` and of the workers: github-actions[bot] in GitHub Actions, else the name of the App with [bot].';
     return wrong(NAME, says, todo);

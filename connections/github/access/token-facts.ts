@@ -1,10 +1,11 @@
 import { RequestError } from 'octokit';
 import { createOctokit, type Access } from '../create-octokit.ts';
 import { ownerAndRepo } from '../repository-calls.ts';
+import { viewerLogin } from './viewer-login.ts';
 
 /** What GitHub tells of a token that it takes. */
 export interface TokenFacts {
-  /** Null if the token tells no account, as those of installations and of GitHub Actions. */
+  /** Null if GitHub does not tell it. */
   login: string | null;
   /** Of a classic token; null if GitHub does not tell them. */
   scopes: string[] | null;
@@ -22,9 +23,9 @@ export async function tokenFacts(access: Access): Promise<TokenFacts | null> {
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     if (error.status === 401) return null;
-    // To a token without an account, GitHub says that it may not ask this, and takes it all the same.
+    // To a token of an App, GitHub says that it may not ask this, and takes it all the same.
     if (error.status === 403 && /not accessible by integration/i.test(error.message))
-      return { login: null, scopes: null };
+      return { login: await viewerLogin(octokit), scopes: null };
     throw error;
   }
 }

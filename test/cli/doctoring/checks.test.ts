@@ -163,7 +163,7 @@ it.each<[string, Record<string, string>, Parameters<typeof githubThat>, string[]
     { GITHUB_TOKEN: 'ghs_x' },
     [{ status: 403 }, { ...OPEN, permissions: { push: false } }],
     [
-      'wrong | GITHUB_TOKEN is a token of an installation, as of an App or of GitHub Actions, and tells no account: whoever copies a mark of Curfew is taken for Curfew | Set GITHUB_LOGIN to its account, in the environment of `curfew serve` and of the workers: github-actions[bot] in GitHub Actions, else the name of the App with [bot].',
+      'wrong | GITHUB_TOKEN is a token of an installation, as of an App or of GitHub Actions, and tells no account: workers do not know their own comments and issues again, and may make one twice | Set GITHUB_LOGIN to its account, in the environment of `curfew serve` and of the workers: github-actions[bot] in GitHub Actions, else the name of the App with [bot].',
       'open | what such a token may do is not known, and it ends within the hour, or with its job in GitHub Actions; an App of your own gets new ones (curfew init --github)',
     ],
   ],

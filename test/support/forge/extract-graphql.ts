@@ -10,7 +10,7 @@ import { Kind, parse, print, visit, type DefinitionNode, type DocumentNode } fro
 
 /** The fields of each type that the forge knows. Inputs and enums that they need are taken whole, but for inputs named here. */
 const FIELDS: Record<string, string[]> = {
-  Query: ['node', 'nodes', 'repository'],
+  Query: ['node', 'nodes', 'repository', 'viewer'],
   Node: ['id'],
   Actor: ['login'],
   User: ['id', 'login'],

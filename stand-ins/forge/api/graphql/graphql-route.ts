@@ -4,6 +4,7 @@ import { buildSchema, graphql, type GraphQLError } from 'graphql';
 import type { World } from '../../world.ts';
 import { ApiError } from '../api-error.ts';
 import type { Api } from '../context.ts';
+import { identity, nodeId } from '../../shape/identity.ts';
 import { mutations } from './mutations.ts';
 import { findNode, findRepositoryNode, type Asking } from './nodes.ts';
 
@@ -25,6 +26,7 @@ export function addGraphqlRoute(api: Api, world: World): void {
         node: ({ id }: { id: string }) => findNode(asking, id),
         nodes: ({ ids }: { ids: string[] }) => ids.map((id) => findNode(asking, id)),
         repository: ({ owner, name }: { owner: string; name: string }) => findRepositoryNode(asking, owner, name),
+        viewer: { id: nodeId('User', identity(asking.login)), login: asking.login },
         ...mutations(asking),
       },
     });

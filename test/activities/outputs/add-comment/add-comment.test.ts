@@ -73,7 +73,10 @@ describe('add_comment', () => {
     expect(comments()).toHaveLength(1);
   });
 
-  it('is not fooled by a stranger who posts the mark first', async () => {
+  it.each([
+    ['', 'curfew[bot]'],
+    [', although the forge does not tell our account', null],
+  ])('is not fooled by a stranger who posts the mark first%s', async (_, login) => {
     const mark = `<!-- curfew:fix-bug/github/${stage.event.deliveryId}:add-comment:1 -->`;
     const { octokitFor } = await import('../../../support/forge/open-forge.ts');
     const stranger = octokitFor(forge.forge, WRITE_TOKEN);
@@ -83,7 +86,7 @@ describe('add_comment', () => {
       issue_number: stage.issue,
       body: `x ${mark}`,
     });
-    stage.dependencies.github.botLogin = () => Promise.resolve('curfew[bot]');
+    stage.dependencies.github.botLogin = () => Promise.resolve(login);
     isDone((await comment({ body: 'Mine' })).result);
     expect(comments()).toHaveLength(2);
   });

@@ -163,6 +163,22 @@ describe('create_issue', () => {
     },
   );
 
+  it('leaves the marked issue of a stranger open, and takes none for its own, if the forge does not tell our account', async () => {
+    const { github } = stage.dependencies;
+    github.botLogin = () => Promise.resolve(null);
+    const fake = (of: string) =>
+      forge.forge.createIssue({ repository: 'acme/api', title: '[nightly] Copied', author: 'ada', body: `x\n\n${of}` });
+    const [older, same] = [1, 2].map((night) => fake(`<!-- curfew:${run(night)}:create-issue:1 -->`));
+    const { id, result } = await openIssue({ runId: run(2) });
+    isDone(result);
+    expect(open().map(({ author }) => author)).toEqual(['ada', 'ada', 'curfew-bot']);
+    expect(comments(older?.number ?? 0)).toEqual([]);
+    expect(same?.number).not.toBe(open().at(-1)?.number);
+    expect(stage.session.answers(id)[0]?.text).toMatch(
+      /\nLooking for older issues in acme\/api was not possible: GitHub does not tell as which account Curfew writes\. What to do: set GITHUB_LOGIN for the workers$/,
+    );
+  });
+
   it('is kept when the forge takes no assignee, and closes a locked issue without a comment', async () => {
     const first = await openBefore();
     forge.forge.failNext({ match: /^POST .*\/assignees$/, status: 403 });

@@ -109,7 +109,11 @@ describe('the status comment of a page', () => {
     expect(comments()).toHaveLength(2);
   });
 
-  it('takes no comment of a stranger for its own, whatever marks stand in it', async () => {
+  it.each([
+    ['', 'curfew-bot'],
+    [', although the forge does not tell our account', null],
+  ])('takes no comment of a stranger for its own, whatever marks stand in it%s', async (_, login) => {
+    stage.dependencies.github.botLogin = () => Promise.resolve(login);
     const { database } = stage.dependencies;
     await noteStatus(database, {
       ...place(),

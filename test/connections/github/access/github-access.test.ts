@@ -191,15 +191,20 @@ it('the marks of strangers do not count, because a client with tokens of the App
   expect(forge.requests().filter(({ path }) => path === '/user')).toHaveLength(0);
 });
 
-it('the marks of strangers do not count where a token tells no account and GITHUB_LOGIN does', async () => {
+it('a token that the REST API tells no account, as one of GitHub Actions, is asked for it by GraphQL, else GITHUB_LOGIN says it', async () => {
   installApp(forge, TALK);
   const token = await access.ofRun(RUN).tokenFor('acme/api', 'write', TALK);
   const clientFor = (of: string | null, login: string | null): Promise<string | null> => {
     const set = createGithubAccess({ apiUrl: forge.apiUrl, token: of, readToken: null, app: null, login });
     return createGithub(set.access({ kind: 'write', permissionsIn: () => TALK, home: null })).botLogin();
   };
+  expect(await clientFor(token, null)).toBe('curfew-acme[bot]');
+  forge.failNext({ match: /^POST \/graphql$/, status: 404 });
   expect(await clientFor(token, null)).toBeNull();
-  expect(await clientFor(token, 'Curfew-Acme[bot]')).toBe('curfew-acme[bot]');
+  forge.failNext({ match: /^POST \/graphql$/, status: 403 });
+  expect(await clientFor(token, 'My-App[bot]')).toBe('my-app[bot]');
+  forge.failNext({ match: /^POST \/graphql$/, status: 502 });
+  await expect(clientFor(token, null)).rejects.toMatchObject({ status: 502 });
   // What the token tells goes before what people say.
   expect(await clientFor(WRITE_TOKEN, 'someone-else')).toBe('curfew-bot');
 });
