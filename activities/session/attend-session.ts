@@ -6,8 +6,8 @@ import type { SessionChange } from '../../contract/session.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import { decide, untilNextDecision, type Watch } from './attending/decide.ts';
 import { readNews } from './attending/read-history.ts';
-import { renewClone, type ClonedSession } from './attending/renew-clone.ts';
-import { emptyView, foldEvent, type SessionView } from './attending/session-view.ts';
+import { renewClone, type ClonedSession, type CloneRenewal } from './attending/renew-clone.ts';
+import { CLONE_REFUSED, emptyView, foldEvent, type SessionView } from './attending/session-view.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 export interface AttendRequest extends Watch, ClonedSession {
@@ -39,16 +39,21 @@ export async function attendSession(
 ): Promise<SessionChange> {
   const renewal = renewClone(dependencies, request);
   try {
-    return await attend(dependencies, request, lookMs);
+    return await attend(dependencies, { request, renewal, lookMs });
   } finally {
     renewal.stop();
   }
 }
 
+interface Attending {
+  request: AttendRequest;
+  renewal: CloneRenewal;
+  lookMs: number;
+}
+
 async function attend(
   { agentApi, environment }: ActivityDependencies,
-  request: AttendRequest,
-  lookMs: number,
+  { request, renewal, lookMs }: Attending,
 ): Promise<SessionChange> {
   const cancelled = cancellationSignal();
   const service = environment.agentApi.kind === 'local' ? 'engine' : 'hosted';
@@ -56,7 +61,7 @@ async function attend(
   for (let failures = 0; ;) {
     try {
       const change = await attach(agentApi, { view, request, lookMs, cancelled });
-      if (change) return change;
+      if (change && !(change.type === 'fatal' && (await isMended(view, renewal)))) return change;
       failures = 0;
       // The client ends an aborted stream without an error, as if the server had closed it.
       if (cancelled.aborted) throw new CancelledFailure('No longer attended');
@@ -67,6 +72,14 @@ async function attend(
       await pause(Math.min(FIRST_BACKOFF_MS * 2 ** failures, LONGEST_BACKOFF_MS), cancelled);
     }
   }
+}
+
+/** A clone that the forge refused begins again once the session has another token. */
+async function isMended(view: SessionView, renewal: CloneRenewal): Promise<boolean> {
+  const { fatal } = view;
+  if (fatal?.type !== CLONE_REFUSED || !(await renewal.mend(fatal.at))) return false;
+  view.fatal = null;
+  return true;
 }
 
 interface Attachment {

@@ -19,7 +19,7 @@ const TROUBLE_WORTH_TELLING_MS = 20_000;
 export function decide(view: SessionView, watch: Watch, now: number): SessionChange | null {
   const totals = totalsAt(view, now);
   if (view.gone !== null) return { type: 'gone', how: view.gone, totals: totalsWhenGone(view, totals) };
-  if (view.fatal !== null) return { type: 'fatal', message: view.fatal, totals };
+  if (view.fatal !== null) return { type: 'fatal', message: `${view.fatal.type}: ${view.fatal.message}`, totals };
   if (view.status === 'terminated') return { type: 'terminated', detail: view.trouble?.message ?? null, totals };
   if (view.status === 'idle' && view.queued.size === 0 && view.stopReason) return idle(view, view.stopReason, totals);
   const trouble = changedTrouble(view, watch, now);

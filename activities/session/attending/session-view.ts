@@ -1,5 +1,6 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import { NO_TOTALS, type SessionTotals } from '../../../contract/totals.ts';
+import { isNotice } from './is-notice.ts';
 import { isProgress } from './is-progress.ts';
 import {
   addRequest,
@@ -43,8 +44,8 @@ export interface SessionView {
   stopReason: StopReason | null;
   /** A problem that the session itself retries, and since when; null as soon as it works again. */
   trouble: { type: string; message: string; since: number } | null;
-  /** A problem that does not stop the session but makes its work worthless. */
-  fatal: string | null;
+  /** A problem that does not stop the session but makes its work worthless, and when the session told it. */
+  fatal: { type: string; message: string; at: number } | null;
   /** What somebody else did to the session, so that nobody can work with it any more; null: nothing. */
   gone: 'deleted' | 'archived' | null;
   /** When something last showed that the work goes on, in milliseconds since 1970. */
@@ -202,17 +203,6 @@ function countRequest({ totals, cost }: SessionView, event: RequestEnd, at: numb
   totals.cacheWriteTokens += used.cacheWriteTokens;
 }
 
-/**
- * True for what our engine only reports: outputs that it could not keep, hosts that the sandbox was refused, and tools of an
- * MCP server that it left out. The agent is told as well, and the session goes on.
- */
-function isNotice(
-  event: SessionEvent & { curfew?: { outputs?: unknown; refused_host?: unknown; mcp_server?: unknown } },
-): boolean {
-  const { outputs, refused_host, mcp_server } = event.curfew ?? {};
-  return outputs !== undefined || refused_host !== undefined || mcp_server !== undefined;
-}
-
 /** When our engine asks the model again, if the model endpoint named that time; 0 otherwise. */
 function askedWait(event: SessionEvent & { curfew?: { retry_at?: unknown } }): number {
   const retryAt = event.curfew?.retry_at;
@@ -221,6 +211,9 @@ function askedWait(event: SessionEvent & { curfew?: { retry_at?: unknown } }): n
 }
 
 type SessionError = Extract<SessionEvent, { type: 'session.error' }>['error'];
+
+/** The type of an error: the forge does not know the token with which a repository is cloned. */
+export const CLONE_REFUSED = 'repository_authentication_error';
 
 /** These are always reported as `retrying`: the session goes on without its repository or its credential. */
 const FATAL_ERROR = /^(repository_|credential_host_)/;
@@ -234,9 +227,11 @@ function isFatal({ totals }: SessionView, { type }: SessionError): boolean {
 }
 
 function applyError(view: SessionView, error: SessionError, at: number): void {
-  if (isFatal(view, error)) view.fatal ??= `${error.type}: ${error.message}`;
-  else if (!error.type.startsWith('mcp_'))
-    view.trouble = { type: error.type, message: error.message, since: view.trouble?.since ?? at };
+  const { type, message } = error;
+  if (isFatal(view, error)) {
+    // The token of a clone may be replaced by another one, and then only what the session says of that one counts.
+    if (view.fatal === null || view.fatal.type === CLONE_REFUSED) view.fatal = { type, message, at };
+  } else if (!type.startsWith('mcp_')) view.trouble = { type, message, since: view.trouble?.since ?? at };
 }
 
 function resume(view: SessionView): void {

@@ -126,10 +126,23 @@ async function discardLeftovers(options: Options, discarded: Discarded, isStoppi
 
 async function prepareOnce(options: Options, sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace> {
   const mounts = await mountsOfSession(options, sessionId);
-  await prepareWorkspace(mounts, signal);
+  try {
+    await prepareWorkspace(mounts, signal);
+  } catch (error) {
+    if (!isTokenRefused(error)) throw error;
+    // Whoever has given the session another token meanwhile must not hear of the former one.
+    const { repositories } = await mountsOfSession(options, sessionId);
+    const isSame = repositories.every(({ token }, index) => token === mounts.repositories[index]?.token);
+    if (isSame) throw error;
+    return await prepareOnce(options, sessionId, signal);
+  }
   // Files may have been added or deleted since they were read, or just before an engine died.
   await refreshFiles(options, sessionId);
   return { folder: mounts.folder, workdir: mounts.workdir };
+}
+
+function isTokenRefused(error: unknown): boolean {
+  return error instanceof RepositoryError && error.type === 'repository_authentication_error';
 }
 
 async function refreshFiles(options: Options, sessionId: string): Promise<void> {

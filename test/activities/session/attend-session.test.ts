@@ -5,10 +5,11 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { SessionChange } from '../../../contract/session.ts';
 import { attendSession, type AttendRequest } from '../../../activities/session/attend-session.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
+import { noteCloneToken } from '../../../activities/session/attending/renew-clone.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 import { readEnvironment } from '../../../runtime/environment/environment.ts';
-import { createGithubAccess } from '../../../connections/github/access/github-access.ts';
+import { createGithubAccess, type GithubAccess } from '../../../connections/github/access/github-access.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
 import { until } from '../../../runtime/until.ts';
@@ -42,8 +43,9 @@ async function attend(
   {
     lookMs,
     ask = fetch,
+    access,
     ...watch
-  }: { tellAtMicros?: number; idleMs?: number; lookMs?: number; ask?: typeof fetch } = {},
+  }: Partial<AttendRequest> & { lookMs?: number; ask?: typeof fetch; access?: GithubAccess } = {},
 ): Promise<Attended> {
   const environment = readEnvironment({}, 'command');
   const dependencies: ActivityDependencies = {
@@ -51,7 +53,7 @@ async function attend(
     dataFolder: temporaryFolder(),
     database: await temporaryDatabase(),
     agentApi: new Anthropic({ baseURL: api.url, apiKey: 'none', logLevel: 'off', fetch: ask }),
-    access: createGithubAccess(environment.github),
+    access: access ?? createGithubAccess(environment.github),
     github: createGithub(environment.github),
     log: pino({ level: 'silent' }),
   };
@@ -185,6 +187,69 @@ it('a session that was deleted before it is attended is reported', async () => {
   const session = await sessionOf(3);
   session.isDeleted = true;
   expect(await (await attend(session)).change).toMatchObject({ type: 'gone', how: 'deleted' });
+});
+
+/** A session with a clone, an App whose tokens are `ghs_1`, `ghs_2` and so on, and what the session was given. */
+function clone(session: StandInSession) {
+  const given: string[] = [];
+  let [count, forgotten, updatedAt] = [1, 0, session.createdAt];
+  const access = {
+    app: () => ({ id: '1', privateKey: '' }),
+    ofRun: () => ({ tokenFor: async () => `ghs_${count}` }),
+    forget: () => (count++, forgotten++ === 0),
+  } as unknown as GithubAccess;
+  const ask: typeof fetch = async (input, init) => {
+    if (!String(input).includes('/resources')) return await fetch(input, init);
+    if (init?.method?.toUpperCase() === 'POST') {
+      updatedAt = new Date(Date.now() + 1).toISOString();
+      given.push((JSON.parse(String(init.body)) as { authorization_token: string }).authorization_token);
+    }
+    const resource = { id: 'sesrsc_1', type: 'github_repository', updated_at: updatedAt };
+    return Response.json(init?.method?.toUpperCase() === 'POST' ? resource : { data: [resource], next_page: null });
+  };
+  return { given, watched: { access, ask, runId: 'fix-bug/github/1', repository: 'acme/api' } };
+}
+
+function refuseClone(session: StandInSession): void {
+  const error = { type: 'repository_authentication_error', message: 'refused', retry_status: { type: 'retrying' } };
+  session.report('session.error', { error });
+}
+
+it('a session whose clone is refused gets another token of the App and goes on, and ends if that one is refused as well', async () => {
+  const session = await sessionOf(1);
+  noteCloneToken(session.id, 'ghs_1');
+  const { given, watched } = clone(session);
+  const first = await attend(session, watched);
+  await attended(session);
+  refuseClone(session);
+  await until('it has another token', () => given.length === 1);
+  session.say();
+  session.endTurn();
+  expect(await first.change).toMatchObject({ type: 'idle' });
+  // The next segment reads the same error again.
+  session.begin();
+  const second = await attend(session, watched);
+  await attended(session);
+  refuseClone(session);
+  expect(await second.change).toMatchObject({ type: 'fatal', message: 'repository_authentication_error: refused' });
+  expect(given).toEqual(['ghs_2']);
+});
+
+it('a worker that did not open the session gives it a token of its own, although its clone was refused before', async () => {
+  const session = await sessionOf(1);
+  refuseClone(session);
+  const { given, watched } = clone(session);
+  const { change } = await attend(session, watched);
+  await until('it has a token', () => given.length > 0);
+  session.endTurn();
+  expect(await change).toMatchObject({ type: 'idle' });
+});
+
+it('a refused clone ends a session whose token is a personal one', async () => {
+  const session = await sessionOf(1);
+  refuseClone(session);
+  const { change } = await attend(session, { runId: 'fix-bug/github/1', repository: 'acme/api' });
+  expect(await change).toMatchObject({ type: 'fatal' });
 });
 
 /** The same answer, of which no byte arrives until the request is aborted. */

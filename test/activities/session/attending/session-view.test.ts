@@ -177,7 +177,10 @@ describe('trouble', () => {
   it('with an MCP server is fatal if no work has been done, and left to the agent later', () => {
     const error = { type: 'mcp_connection_failed_error', message: 'Down', retry_status: { type: 'retrying' } };
     const early = viewOf(event('error', 'session.error', 1, { error }));
-    expect(early).toMatchObject({ fatal: 'mcp_connection_failed_error: Down', trouble: null });
+    expect(early).toMatchObject({
+      fatal: { type: 'mcp_connection_failed_error', message: 'Down', at: START + 1_000 },
+      trouble: null,
+    });
     const late = viewOf(
       event('use', 'agent.tool_use', 1, { name: 'bash', input: {} }),
       event('error', 'session.error', 2, { error }),

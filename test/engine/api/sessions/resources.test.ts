@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { toFile, type Anthropic } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
@@ -6,6 +7,8 @@ import type { Engine } from '../../../../engine/engine.ts';
 import { runTurn } from '../../../../engine/brain/run-turn.ts';
 import { storeResource } from '../../../../engine/api/sessions/store-resources.ts';
 import { createWorkspaces } from '../../../../engine/hands/workspace/workspaces.ts';
+import { closeServer } from '../../../../runtime/close-server.ts';
+import { listenOn } from '../../../../runtime/listen-on.ts';
 import { temporaryFolder } from '../../../support/database/temporary-database.ts';
 import { bareClient } from '../../../support/engine/bare-client.ts';
 import { bareEngine, type BareEngine } from '../../../support/engine/bare-engine.ts';
@@ -179,6 +182,31 @@ it('uses a token that was given later for the next clone, and shows it nowhere',
     status: 400,
     apiMessage: 'A repository stays mounted as long as its session lives. Create another session.',
   });
+});
+
+it('tells of no refused token that was replaced while it was tried, and tries the one that it was replaced with', async () => {
+  const { client, engine } = stage();
+  const { resources } = client.beta.sessions;
+  const tried: string[] = [];
+  const forge = createServer(({ headers: { authorization = '' } }, response) => {
+    const token = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString().split(':')[1] ?? '';
+    const replace = tried.length === 0 ? replaceToken() : Promise.resolve();
+    tried.push(token);
+    void replace.then(() => response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end());
+  });
+  onTestFinished(() => closeServer(forge, 0));
+  const url = `${await listenOn(forge, { host: '127.0.0.1', port: 0 })}/acme/api`;
+  const id = await bare.create('Replace', {
+    resources: [{ type: 'github_repository', url, authorization_token: 'former' }],
+  });
+  const replaceToken = async (): Promise<void> => {
+    const [repository] = (await resources.list(id)).data;
+    const resource = repository?.type === 'github_repository' ? repository.id : '';
+    await resources.update(resource, { session_id: id, authorization_token: 'latter' });
+  };
+  await expect(engine.workspaces.ready(id, never)).rejects.toThrow('the token is missing or not accepted');
+  expect([...new Set(tried)]).toEqual(['former', 'latter']);
+  expect((await bare.events(id)).filter(({ body }) => body.type === 'session.error')).toHaveLength(1);
 });
 
 it('refuses what cannot be mounted, and any change of a session that is over', async () => {
