@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Anthropic from '@anthropic-ai/sdk';
 import { agentApiFailure } from '../../agent-api-failure.ts';
 import { BUNDLE_PATH } from '../../../definitions/outputs/options/bundle-path.ts';
+import { TOO_MANY_FILES } from '../files/too-many-files.ts';
 import { findOmittedBundle } from './find-omitted-bundle.ts';
 import { readBundleHeader } from './bundle-header.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
@@ -50,8 +51,8 @@ export async function awaitBundle({ agentApi, sessionId, head, wait, folder, sig
     if (bundle !== null) return bundle;
     const isLast = Date.now() + pollMs > until;
     const since = [...judged.values()].sort().at(-1) ?? '';
-    if (looks === 1 || isLast) await refuseOmitted(agentApi, sessionId, { since, isLast });
-    if (isLast) throw new ToolError(missing(head, judged.size));
+    const isCrowded = (looks === 1 || isLast) && (await refuseOmitted(agentApi, sessionId, { since, isLast }));
+    if (isLast) throw new ToolError(missing(head, judged.size) + (isCrowded ? `\n${TOO_MANY_FILES}` : ''));
     await sleep(pollMs, undefined, { signal });
   }
 }
@@ -107,19 +108,20 @@ async function save(
 
 /**
  * Throws a ToolError if the session has reported, after `since`, that it could not keep the bundle, and later looks will not
- * find it.
+ * find it. Returns whether there were too many files.
  */
 async function refuseOmitted(
   agentApi: Anthropic,
   sessionId: string,
   { since, isLast }: { since: string; isLast: boolean },
-): Promise<void> {
+): Promise<boolean> {
   try {
     const omitted = await findOmittedBundle(agentApi, sessionId, { fileName: FILE_NAME, since });
     if (omitted?.why === 'size') throw new ToolError(tooLarge(omitted.bytes));
     if (omitted?.why === 'total') throw new ToolError(noRoom(omitted.bytes));
     if (omitted?.why === 'kind') throw new ToolError(`${BUNDLE_PATH} must be a regular file, not a link.`);
     if (omitted?.why === 'unreadable' && isLast) throw new ToolError(unreadable());
+    return omitted?.why === 'count';
   } catch (error) {
     if (error instanceof ToolError) throw error;
     throw agentApiFailure(error, `Looking for the bundle of session ${sessionId}`);

@@ -3,10 +3,10 @@ import { z } from 'zod';
 
 /**
  * Why a session could not keep a bundle. `total`: its other files leave no room for it. `unreadable`: another attempt may
- * get it, unless its permissions forbid that.
+ * get it, unless its permissions forbid that. `count`: there were too many files, so it may be one of those that nobody looked at.
  */
 export interface OmittedBundle {
-  why: 'size' | 'total' | 'kind' | 'unreadable';
+  why: 'size' | 'total' | 'kind' | 'unreadable' | 'count';
   bytes: number;
 }
 
@@ -40,10 +40,11 @@ export async function findOmittedBundle(
     const { omitted } = facts.data.curfew.outputs;
     const found = omitted.find(({ path }) => path.split('/').at(-1) === fileName);
     if (found && isKnown(found.why)) return { why: found.why, bytes: found.size_bytes ?? 0 };
+    if (omitted.some(({ why }) => why === 'count')) return { why: 'count', bytes: 0 };
   }
   return null;
 }
 
 function isKnown(why: string): why is OmittedBundle['why'] {
-  return why === 'size' || why === 'total' || why === 'kind' || why === 'unreadable';
+  return why === 'size' || why === 'total' || why === 'kind' || why === 'unreadable' || why === 'count';
 }

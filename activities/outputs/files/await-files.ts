@@ -6,6 +6,7 @@ import { agentApiFailure } from '../../agent-api-failure.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import type { BundleWait } from '../bundle/find-bundle.ts';
 import { findOmittedBundle, type OmittedBundle } from '../bundle/find-omitted-bundle.ts';
+import { TOO_MANY_FILES } from './too-many-files.ts';
 
 /** A file that a session has left. */
 export interface LeftFile {
@@ -39,8 +40,8 @@ export async function awaitFiles({ agentApi, sessionId, names, wait, signal }: A
     if (found.length === names.length) return found;
     const missing = names.filter((name) => !left.has(name));
     const isLast = Date.now() + wait.pollMs > until;
-    await refuseOmitted(agentApi, sessionId, { missing, isLast });
-    if (isLast) throw new ToolError(notThere(missing, [...left.values()]));
+    const isCrowded = await refuseOmitted(agentApi, sessionId, { missing, isLast });
+    if (isLast) throw new ToolError(notThere(missing, [...left.values()]) + (isCrowded ? `\n${TOO_MANY_FILES}` : ''));
     await sleep(wait.pollMs, undefined, { signal });
   }
 }
@@ -64,24 +65,27 @@ export async function newestFiles(agentApi: Anthropic, sessionId: string): Promi
   }
 }
 
-/** Throws a ToolError if the session has reported that it could not keep one of these files, so that it will not appear. */
+/** Throws a ToolError if the session has reported that it could not keep one of these files, so that it will not appear. Returns whether there were too many. */
 async function refuseOmitted(
   agentApi: Anthropic,
   sessionId: string,
   { missing, isLast }: { missing: readonly string[]; isLast: boolean },
-): Promise<void> {
+): Promise<boolean> {
+  let isCrowded = false;
   for (const name of missing) {
     const omitted = await findOmittedBundle(agentApi, sessionId, { fileName: name, since: '' }).catch(
       (error: unknown) => {
         throw agentApiFailure(error, `Looking for ${name} of session ${sessionId}`);
       },
     );
-    if (omitted === null || (omitted.why === 'unreadable' && !isLast)) continue;
+    isCrowded ||= omitted?.why === 'count';
+    if (omitted === null || omitted.why === 'count' || (omitted.why === 'unreadable' && !isLast)) continue;
     throw new ToolError(`${JSON.stringify(name)} cannot be handed over: ${REASONS[omitted.why](omitted)}`);
   }
+  return isCrowded;
 }
 
-const REASONS: Record<OmittedBundle['why'], (omitted: OmittedBundle) => string> = {
+const REASONS: Record<Exclude<OmittedBundle['why'], 'count'>, (omitted: OmittedBundle) => string> = {
   size: ({ bytes }) => `it has ${formatBytes(bytes)}, more than a session may leave. Make it smaller.`,
   total: ({ bytes }) =>
     `it has ${formatBytes(bytes)}, and the other files in ${OUTPUTS_FOLDER} leave no room for it. Remove those that nobody needs.`,

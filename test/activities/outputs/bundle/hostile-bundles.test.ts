@@ -65,6 +65,15 @@ describe('a bundle that is not what it should be', () => {
     );
   });
 
+  it('may be one of those that were left out where there are too many files, which the agent is told', async () => {
+    const omitted = [{ path: 'a001000', size_bytes: null, why: 'count' }];
+    stage.session.report('session.error', { error: {}, curfew: { outputs: { omitted, more: 48_981 } } });
+    const said = await refusal('0123456789abcdef0123456789abcdef01234567', null);
+    expect(said).toMatch(
+      /^No bundle of commit .*\nWhen the folder was looked through, it had more files than a session may leave/s,
+    );
+  });
+
   itSampled('is asked for again when it is of another commit, and taken when the right one follows', async () => {
     await stage.commit({ 'a.js': '1' });
     const bytes = await bundled(`${stage.base}..HEAD`);

@@ -81,6 +81,18 @@ describe('files that may not leave', () => {
   });
 });
 
+it('a file that is not found where there are too many may be one of those that were left out, which the agent is told', async () => {
+  const stage = await openFilesStage();
+  const omitted = [{ path: 'a001000', size_bytes: null, why: 'count' }];
+  stage.session.report('session.error', { error: {}, curfew: { outputs: { omitted, more: 48_981 } } });
+  expect((await stage.upload(FOLDER, { files: ['report.csv'] })).text).toBe(
+    '/mnt/session/outputs has no regular file "report.csv". There is no file yet.\n' +
+      'Write it right into that folder, not below another one and not as a link, and call the tool again.\n' +
+      'When the folder was looked through, it had more files than a session may leave, so some were left out: ' +
+      'put many files into one archive, or remove those that nobody needs.',
+  );
+});
+
 describe('a file that changes while it is read', () => {
   it('is read again, as it then is', async () => {
     const stage = await openFilesStage();
