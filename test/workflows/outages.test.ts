@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../contract/session.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
+import { until } from '../../runtime/until.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 import type { AllActivities } from '../support/workflows/scripted-activities.ts';
 
-const { play, send, whenIn } = useRunStage();
+const { play, send, handleOf, whenIn } = useRunStage();
 
 const HALF_A_SECOND = { spendMicros: 2_000_000, durationMs: 500, idleMs: 60_000 };
 /** A run that did not end by itself would last for ever. */
@@ -33,6 +34,19 @@ describe.concurrent('before the start', () => {
   });
 });
 
+/** All steps that a run has asked for, once it has decided what follows the last one, which is `step`; null before. */
+async function stepsIfTaken(workflowId: string, step: string): Promise<string[] | null> {
+  const { events } = await handleOf(workflowId).fetchHistory();
+  const all = events ?? [];
+  const asked = all.findLast((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === step);
+  const answered = all.findIndex((event) =>
+    event.activityTaskCompletedEventAttributes?.scheduledEventId?.equals(asked?.eventId ?? 0),
+  );
+  const isTaken = all.slice(answered + 1).some((event) => event.workflowTaskCompletedEventAttributes);
+  if (answered < 0 || !isTaken) return null;
+  return all.flatMap((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
+}
+
 describe.concurrent('a status comment that is made slowly', () => {
   it('does not keep the run from answering the agent, and the end is reported after it', async () => {
     const slow = Promise.withResolvers<void>();
@@ -40,10 +54,13 @@ describe.concurrent('a status comment that is made slowly', () => {
       changes: [tools('noop'), IDLE],
       replaced: {
         reportStatus: ({ status }) => (status.phase === 'started' ? slow.promise : Promise.resolve()),
-        archiveSession: async () => {
-          setTimeout(slow.resolve, 300);
-          return { sessionId: 'sesn_1', totals: NO_TOTALS };
-        },
+      },
+      during: async (workflowId) => {
+        const taken = until('the run has taken that its session is archived', () => {
+          return stepsIfTaken(workflowId, 'archiveSession');
+        });
+        const steps = await taken.finally(slow.resolve);
+        expect(steps.at(-1)).toBe('archiveSession');
       },
     });
     expect(names(asked).slice(-3)).toEqual(['archiveSession', 'reportStatus', 'settle']);
