@@ -15,7 +15,10 @@ export async function recordHistory(client: Client, workflowId: string, name: st
   const file = fileURLToPath(new URL(`../../histories/${name}.json`, import.meta.url));
   if (existsSync(file)) return;
   const history = historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory());
-  // The identity names the process and the machine that recorded it, and a stack trace names the folder of the checkout.
-  const plain = history.replaceAll(/"identity": "[^"]*"/g, '"identity": "recorder"').replaceAll(CHECKOUT, '');
+  // The identity and the sticky queue name the process and the machine that recorded it; a stack trace names the checkout's folder.
+  const plain = history
+    .replaceAll(/"identity": "[^"]*"/g, '"identity": "recorder"')
+    .replaceAll(/"name": "\d+@[^"]*"/g, '"name": "recorder"')
+    .replaceAll(CHECKOUT, '');
   await writeFile(file, `${plain}\n`);
 }
