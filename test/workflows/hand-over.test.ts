@@ -139,6 +139,7 @@ describe.concurrent('what an agent only gathered', () => {
 
   it('is handed over when it is done, and counts as delivered', async () => {
     const { result, asked } = await play({
+      record: 'run-0.1.0-hands-over-what-it-gathered',
       changes: [tools('add_comment'), IDLE],
       replaced: { handOver: gathered, collectPartial: async () => ({ artefacts: [review], notes: [] }) },
     });

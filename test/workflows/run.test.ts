@@ -143,6 +143,19 @@ describe.concurrent('the outcome of a run is', () => {
     expect(names(asked)).toEqual(['admit', 'settle']);
   });
 
+  it('skipped when too many of its pull requests are open, and nothing is opened', async () => {
+    const open = ['https://github.com/acme/api/pull/7'];
+    const refusal = { reason: 'prs-open', repository: 'acme/api', most: 1, open } as const;
+    const { result, asked } = await play({
+      record: 'run-0.1.0-refused-by-prs-open',
+      automation: { safeOutputs: { staged: false, allowed: { 'create-pull-request': {} } } },
+      replaced: { admit: async () => ({ admitted: false, ...refusal, heartbeatTimeoutMs: 60_000 }) },
+    });
+    expect(asked[0]).toMatchObject({ name: 'admit', request: { pullsInto: 'acme/api' } });
+    expect(names(asked)).toEqual(['admit', 'settle']);
+    expect(result).toMatchObject({ outcome: 'skipped', reason: expect.stringContaining('`prs-open` of curfew.yml') });
+  });
+
   it('skipped when a budget has no room, and the reason says which, and when it has again', async () => {
     const refusal = {
       scope: 'organization',

@@ -17,6 +17,7 @@ const STARTED: OutputResult = {
 describe.concurrent('a run that starts another one', () => {
   it('has that much less from then on: its wrap-up comes at 80 % of the rest', async () => {
     const { asked } = await play({
+      record: 'run-0.1.0-starts-an-automation',
       changes: [tools('start_automation'), AT_CAP, IDLE, IDLE],
       replaced: { handOver: async () => STARTED },
     });
