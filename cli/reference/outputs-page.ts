@@ -3,8 +3,10 @@ import type { Output } from '../../definitions/outputs/output.ts';
 
 /** Options with which an output needs more than without them. */
 const MORE: Readonly<Record<string, readonly [shown: string, written: object]>> = {
+  'push-to-pull-request-branch': ['protected-files: fallback-to-issue', { 'protected-files': 'fallback-to-issue' }],
   'add-comment': ['discussions: true', { discussions: true }],
   'upload-files': ['to: issue', { to: 'issue' }],
+  noop: ['report-as-issue: true', { 'report-as-issue': true }],
 };
 
 /** The page about outputs: the table of them, with what the token of a run must be allowed for each. */

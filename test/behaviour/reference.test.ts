@@ -7,6 +7,7 @@ import { EXIT } from '../../cli/command-error.ts';
 import { createProgram } from '../../cli/program/create-program.ts';
 import { referencePages } from '../../cli/reference/reference-pages.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
+import { OUTPUTS } from '../../definitions/outputs/outputs.ts';
 import { formatProblems } from '../../definitions/problem.ts';
 import {
   formatSchema,
@@ -119,6 +120,26 @@ describe('environment.md', () => {
     const read = await variablesInCode();
     expect(read.size).toBeGreaterThan(10);
     expect([...read].filter((name) => !OF_THE_DESKTOP.has(name) && !page.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe('outputs.md', () => {
+  const [options] = formatSchema('automation').properties?.['safe-outputs']?.anyOf ?? [];
+
+  it.each(OUTPUTS.map((output) => [output.key, output] as const))('has all that %s may need', (key, output) => {
+    const row =
+      pages
+        .get('outputs.md')
+        ?.split('\n')
+        .find((line) => line.startsWith(`| [\`${key}\`]`)) ?? '';
+    const node = options?.properties?.[key];
+    expect(node).toBeDefined();
+    const written = optionsIn(node ?? {});
+    const needs = [null, ...written].flatMap((value) => {
+      const read = output.options.safeParse(value);
+      return read.success ? Object.entries(output.permissions(read.data)) : [];
+    });
+    for (const [name, level] of needs) expect(row).toContain(`${name.replace('_', ' ')}: ${level}`);
   });
 });
 
@@ -292,6 +313,19 @@ function loaded(kind: SchemaKind, written: unknown): Definitions {
 }
 
 /** What stands below a heading, up to the next one. */
+/** Each option alone, with each value of a list that it can have. */
+function optionsIn(node: SchemaNode): object[] {
+  const own = Object.entries(node.properties ?? {}).flatMap(([key, option]) =>
+    valuesIn(option).map((value) => ({ [key]: value })),
+  );
+  return [...own, ...(node.anyOf ?? []).flatMap(optionsIn)];
+}
+
+function valuesIn({ type, enum: values = [], const: only, anyOf = [] }: SchemaNode): unknown[] {
+  if (type === 'boolean') return [true, false];
+  return [...values, ...(only === undefined ? [] : [only]), ...anyOf.flatMap(valuesIn)];
+}
+
 function sectionOf(name: string, heading: string): string {
   const [, after = ''] = (pages.get(name) ?? '').split(`${heading}\n`);
   return after.split(/^#/m)[0] ?? '';
