@@ -1,6 +1,7 @@
 import type { Automation } from '../../definitions/automation.ts';
 import { slackPostMessage } from '../../definitions/outputs/slack-post-message.ts';
-import { uploadFiles, type UploadFilesOptions } from '../../definitions/outputs/upload-files.ts';
+import { optionsOf } from '../../definitions/outputs/options-of.ts';
+import { uploadFiles } from '../../definitions/outputs/upload-files.ts';
 import type { Settings } from '../../definitions/settings.ts';
 
 export interface SlackToken {
@@ -19,7 +20,7 @@ export function slackTokenNote(
   const users = automations.filter(
     ({ enabled, safeOutputs, permissions, approval }) =>
       enabled &&
-      (postsInSlack(safeOutputs.allowed) ||
+      (postsInSlack(safeOutputs) ||
         Object.hasOwn(permissions, 'slack') ||
         approval.some(({ approvers }) => approvers.some((approver) => approver.startsWith('slack:')))),
   );
@@ -29,7 +30,7 @@ export function slackTokenNote(
   return uses.length === 0 ? null : `SLACK_BOT_TOKEN is not set here. Workers need it ${uses.join(', and ')}`;
 }
 
-function postsInSlack(allowed: Automation['safeOutputs']['allowed']): boolean {
-  const files = allowed[uploadFiles.key] as UploadFilesOptions | undefined;
-  return Object.hasOwn(allowed, slackPostMessage.key) || files?.to === 'slack';
+function postsInSlack(safeOutputs: Automation['safeOutputs']): boolean {
+  if (safeOutputs.staged) return false;
+  return optionsOf(slackPostMessage, safeOutputs) !== null || optionsOf(uploadFiles, safeOutputs)?.to === 'slack';
 }

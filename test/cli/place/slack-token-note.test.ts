@@ -27,6 +27,11 @@ it('the automations that post, read or ask in Slack are named if the token for i
   expect(note(null, false)).toBeNull();
 });
 
+it('outputs that are only shown need no token', () => {
+  const staged = { ...POSTS, safeOutputs: { ...POSTS.safeOutputs, staged: true } };
+  expect(slackTokenNote({ automations: [staged], settings: { notify: [] } }, { slack: { botToken: null } })).toBeNull();
+});
+
 it('notices that go to Slack need the token as well', () => {
   expect(note(null, false, ['issue:acme/ops#12'])).toBeNull();
   expect(note(null, false, ['slack:#agents'])).toBe(
