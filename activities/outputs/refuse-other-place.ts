@@ -17,7 +17,7 @@ const REPOSITORIES = ['repository', 'repo'];
 
 /**
  * Throws a ToolError if the agent names another issue or repository than the one that a tool is for, where it may not choose: the
- * tool would leave the name out of account, and change what the agent does not mean.
+ * tool would ignore the name, and change what the agent does not mean.
  */
 export function refuseOtherPlace({ schema, written, options, origin }: PlacedInput): void {
   if (typeof written !== 'object' || written === null) return;
@@ -46,7 +46,7 @@ export function refuseOtherPlace({ schema, written, options, origin }: PlacedInp
     const isKnown = known.some((name) => [name, name.split('/')[1]].includes(value) || same(name, value));
     return isKnown
       ? []
-      : [`- ${key}: you cannot choose it: this run works in ${known.join(', ') || 'none'}. Leave it out`];
+      : [`- ${key}: you cannot choose it: this run works in ${known.join(', ') || 'no repository'}. Leave it out`];
   }
 }
 

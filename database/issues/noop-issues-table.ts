@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { RunId } from '../../contract/event.ts';
 
-/** The issue on which an automation notes in a repository that its runs changed nothing: one for each of both. */
+/** The issue on which an automation notes in a repository that its runs changed nothing. One row for each automation and repository. */
 export interface NoopIssuesTable {
   /** Its id. */
   automation: string;

@@ -1,7 +1,7 @@
 import { isOfOwner } from '../is-of-owner.ts';
 import type { Database } from '../schema.ts';
 
-/** A branch that could not be removed so often in a row is left to people. With the growing waits between them these are more than three months. */
+/** After so many failures in a row a branch is left to people. The waits between them grow, so that this takes over three months. */
 export const MOST_BRANCH_ATTEMPTS = 10;
 
 export interface BranchPlace {

@@ -99,7 +99,7 @@ async function refuseOthers(repository: string, made: MadeCommit[]): Promise<voi
     const isSame = tree === wanted.tree && parents.join() === wanted.parents.join();
     if (isSame && message.trim() === wanted.message.trim()) continue;
     throw ApplicationFailure.nonRetryable(
-      `The forge has made commit ${sha} with other files, parents or words than it was given. No branch was moved. What to do: leave \`signed\` away and report this`,
+      `The forge has made commit ${sha} with other files, parents or words than it was given. No branch was moved. What to do: remove \`signed\` from the automation, and report this`,
       'SignedCommitsDiffer',
     );
   }

@@ -38,7 +38,7 @@ async function gather(use: Use): Promise<Done> {
   const lines = await linesAt(use, target, place);
   if (isStaged) return staged(`A comment would have been added to ${where(place)} of #${target.number}.`);
   const text = markedWords(origin, input.body);
-  if (text === '') throw new ToolError('The comment has no visible words.');
+  if (text === '') throw new ToolError('The comment has no visible words. Write what people are to read.');
   const { repository, number: pullNumber } = target;
   await storeGathered(dependencies.database, { ...key, repository, pullNumber, comment: { ...place, lines, text } });
   return done;

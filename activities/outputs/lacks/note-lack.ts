@@ -21,7 +21,10 @@ export async function noteLack(
 ): Promise<Done> {
   const name = oneLine(told.name, NAME_BYTES);
   const reason = oneLine(told.reason, REASON_BYTES);
-  if (name === '' || reason === '') throw new ToolError('The name or the reason has no visible words.');
+  if (name === '' || reason === '')
+    throw new ToolError(
+      'The name or the reason has no visible words. Say in plain words what you lacked and for what.',
+    );
   await recordLack(dependencies.database, {
     runId: origin.runId,
     kind: told.kind,

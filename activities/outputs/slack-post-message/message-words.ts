@@ -18,7 +18,8 @@ export async function cleanWords(
   const pages = [environment.github.serverUrl, origin.event.url ?? ''];
   const hosts = ['github.com', ...pages.flatMap((page) => URL.parse(page)?.hostname ?? [])];
   const lines = slackText(text, hosts);
-  if (lines.join('').trim() === '') throw new ToolError('The text has no visible words.');
+  if (lines.join('').trim() === '')
+    throw new ToolError('The text has no visible words. Write what people are to read.');
   const secrets = await ownSecrets(environment, dataFolder);
   refuseCredentials({ tool, input: { text: lines.join('\n') }, secrets, allowed: [] });
   return lines;

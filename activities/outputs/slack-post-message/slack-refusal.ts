@@ -17,19 +17,21 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ekm_access_denied: 'the workspace does not let the app post at this time. Do not call it again',
   file_type_restricted: 'the workspace takes no file of this kind. Do not call it again',
   file_uploads_disabled: 'the workspace takes no files. Do not call it again',
-  file_uploads_except_images_disabled: 'the workspace takes no files but pictures',
+  file_uploads_except_images_disabled: 'the workspace takes no files but pictures. Do not call it again with others',
   blocked_file_type: 'the workspace takes no file of this kind. Do not call it again',
-  slack_connect_blocked_file_type: 'the other organization in this channel takes no file of this kind',
+  slack_connect_blocked_file_type:
+    'the other organization in this channel takes no file of this kind. Do not call it again with it',
   slack_connect_file_upload_sharing_blocked:
     'the other organization in this channel takes no files. Do not call it again',
-  slack_connect_file_link_sharing_blocked: 'the other organization in this channel takes no links to files',
+  slack_connect_file_link_sharing_blocked:
+    'the other organization in this channel takes no links to files. Do not call it again with files',
   storage_limit_reached: 'the workspace has no room for files. Do not call it again',
   thread_not_found: 'the thread was deleted. Do not call it again',
   cannot_reply_to_message: 'nobody may reply to this message. Do not call it again',
   msg_too_long: 'it is too long; write less',
   msg_blocks_too_long: 'it is too long; write less',
   invalid_blocks: 'Slack does not take its form; write plain text without special signs',
-  no_text: 'it has no visible words',
+  no_text: 'it has no visible words; write what people are to read',
 };
 
 /**

@@ -39,7 +39,8 @@ export function outputBody(origin: OutputOrigin, text: string, ...end: string[])
   const foot = `\n\n---\n${originLine(origin)}\n${[...end, outputMark(origin)].join('\n')}`;
   const cleaned = cleanOutput(text, { ...allowedWords(origin.event), maxLength: BODY_CHARACTERS - foot.length });
   const visible = dropSkipOrders(cleaned).trim();
-  if (visible === '' && text.trim() !== '') throw new ToolError('The text has no visible words.');
+  if (visible === '' && text.trim() !== '')
+    throw new ToolError('The text has no visible words. Write what people are to read.');
   return (visible + foot).trimStart();
 }
 

@@ -7,7 +7,7 @@ import type { GithubPermissions } from '../../../contract/github/github-permissi
 import { errorText } from '../../../runtime/error-text.ts';
 import { ok, unseen, wrong, type Finding, type Patient } from '../check.ts';
 import { namedRepositories } from './named-repositories.ts';
-import { tokenKind, type TokenKind } from './token-kinds.ts';
+import { tokenKind, type TokenKind } from './token-kind.ts';
 
 const NAME = 'GitHub';
 const PERMISSIONS = 'permissions';

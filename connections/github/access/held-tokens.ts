@@ -99,7 +99,7 @@ export function createHeldTokens({ mint, revoke, now }: TokenCalls): HeldTokens 
   };
 }
 
-/** When a token for what was forgotten, as long as that matters. */
+/** Knows for what a token was forgotten within the last `FORGOTTEN_MS`. */
 function createForgotten(now: () => number): { isFirst: (name: string) => boolean } {
   const at = new Map<string, number>();
   return {

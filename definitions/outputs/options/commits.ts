@@ -20,14 +20,14 @@ export const commitsSigned = z
   })
   .default(false);
 
-/** Throws the author of the agent and a signature of GitHub out of one map. */
+/** Refuses `signed: true` beside `author: agent`: GitHub signs only what the App itself is the author of. */
 export function refuseForeignAuthor(
   options: { author: 'curfew' | 'agent'; signed: boolean },
   context: z.RefinementCtx,
 ): void {
   if (!options.signed || options.author !== 'agent') return;
   const message =
-    'cannot go with `author: agent`: GitHub signs only commits whose author is the GitHub App; leave one of the two away';
+    'cannot go with `author: agent`: GitHub signs only commits whose author is the GitHub App; remove one of the two';
   context.addIssue({ code: 'custom', path: ['signed'], message });
 }
 

@@ -138,8 +138,11 @@ describe('add_comment', () => {
       '- issue_number: you cannot choose it: this automation lets the tool work only on #ISSUE. ',
     ],
     [{ repository: 'acme/web' }, '- repository: you cannot choose it: this run works in acme/api. Leave it out'],
-    [{ body: '\u200b\u2060' }, 'The text has no visible words.'],
-    [{ body: '<!-- curfew:fix-bug/github/1:add-comment:1 -->' }, 'The text has no visible words.'],
+    [{ body: '\u200b\u2060' }, 'The text has no visible words. Write what people are to read.'],
+    [
+      { body: '<!-- curfew:fix-bug/github/1:add-comment:1 -->' },
+      'The text has no visible words. Write what people are to read.',
+    ],
   ])('comments nowhere if the agent means another place, or writes nothing: %j', async (input, problem) => {
     const { result } = await comment({ body: 'There', ...input });
     expect(result).toMatchObject({

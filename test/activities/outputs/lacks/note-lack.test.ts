@@ -51,7 +51,7 @@ describe('missing_tool and missing_data', () => {
     });
     const unseen = stage.session.use('missing_data', { data: '\u200b', reason: 'Why' });
     expect(await stage.run(handOver, stage.request(unseen))).toMatchObject({
-      message: 'The name or the reason has no visible words.',
+      message: 'The name or the reason has no visible words. Say in plain words what you lacked and for what.',
     });
     const often = stage.session.use('missing_data', { data: 'It', reason: 'More' });
     expect(await stage.run(handOver, stage.request(often, { ordinal: 21 }))).toMatchObject({

@@ -10,7 +10,7 @@ it.each([createPullRequest, pushToPullRequestBranch])(
       {
         path: ['signed'],
         message:
-          'cannot go with `author: agent`: GitHub signs only commits whose author is the GitHub App; leave one of the two away',
+          'cannot go with `author: agent`: GitHub signs only commits whose author is the GitHub App; remove one of the two',
       },
     ]);
   },
