@@ -41,7 +41,10 @@ export function neutraliseText(text: string, allowed: AllowedInOutputs): string 
   return parts.join('') + decoded.slice(rest);
 }
 
-/** Undoes entities, backslashes and percent-encoded letters and digits that would hide a mention or an address from our search, but not from a renderer. */
+/**
+ * Undoes entities, backslashes and percent-encoded letters and digits that would hide a mention or an address from our search,
+ * but not from a renderer.
+ */
 function decode(text: string): string {
   return text
     .replaceAll(/(?<=GH)(?:\\-|&#(?:0*45|x0*2d);|&(?:hyphen|dash);)(?=\d)/gi, '-')

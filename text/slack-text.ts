@@ -5,7 +5,8 @@ import { stripInvisible } from './strip-invisible.ts';
 
 /**
  * Turns Markdown that an agent wrote into Slack's own markup, line by line. Nothing in it acts: `<!channel>`, `<@U…>` and masked
- * links are shown as they were written, and only https addresses of allowed hosts become links, with no label but themselves. Invisible characters and HTML comments are dropped.
+ * links are shown as they were written, and only https addresses of allowed hosts become links, with no label but themselves.
+ * Invisible characters and HTML comments are dropped.
  */
 export function slackText(text: string, hosts: readonly string[]): string[] {
   const visible = dropComments(stripInvisible(text).replaceAll(/\r\n?/g, '\n'));

@@ -18,8 +18,8 @@ export interface Asking {
 
 /**
  * The forge as an activity of a run may use it: `outputs` may do what the outputs of its automation need together, `talk` what
- * its comments and reactions need; both in the repositories of its event and of its checkout alone, and code only in the latter. It writes into
- * no other repository that has come to have the name of what was checked out (`withinKnown`).
+ * its comments and reactions need; both in the repositories of its event and of its checkout alone, and code only in the latter.
+ * It writes into no other repository that has come to have the name of what was checked out (`withinKnown`).
  */
 export function githubOf(acting: Acting, purpose: 'outputs' | 'talk', asking: Asking = {}): Github {
   const { event } = asking;

@@ -8,8 +8,8 @@ import { OUTPUT_ROWS } from './outputs.ts';
 
 /**
  * Collects what the agent of a run has left, through each output of the automation that can use it: of an agent that came to its
- * own end only what it gathered. Calling it again does nothing twice. If an output fails and another attempt would not help, people get a note, and
- * what the other outputs made is kept. Throws every other error, for another attempt.
+ * own end only what it gathered. Calling it again does nothing twice. If an output fails and another attempt would not help,
+ * people get a note, and what the other outputs made is kept. Throws every other error, for another attempt.
  */
 export async function collectPartial(
   dependencies: ActivityDependencies,

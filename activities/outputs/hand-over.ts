@@ -15,10 +15,10 @@ import { OUTPUT_ROWS } from './outputs.ts';
 import { refuseOtherPlace } from './refuse-other-place.ts';
 
 /**
- * Carries out any output: reads what the agent asked for, refuses it if its words hold a credential, lets the output's row
- * do it, records what that made, answers the tool. A `ToolError` also becomes the answer; any other error is thrown. If an earlier attempt told the agent an error and then died, the
- * output is not tried again, because the agent has read the error and goes on from there. Throws as the row and
- * `agentApiFailure` say.
+ * Carries out any output: reads what the agent asked for, refuses it if its words hold a credential, lets the output's row do it,
+ * records what that made, answers the tool. A `ToolError` also becomes the answer; any other error is thrown. If an earlier
+ * attempt told the agent an error and then died, the output is not tried again, because the agent has read the error and goes on
+ * from there. Throws as the row and `agentApiFailure` say.
  */
 export async function handOver(
   dependencies: ActivityDependencies,

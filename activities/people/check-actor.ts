@@ -80,7 +80,10 @@ async function isInUse({ environment }: ActivityDependencies, name: Actor): Prom
   }
 }
 
-/** Whether this name, which is not the approver itself, is of a member of the team or channel that an approver stands for, or of who has this name in Slack now. */
+/**
+ * Whether this name, which is not the approver itself, is of a member of the team or channel that an approver stands for, or of
+ * who has this name in Slack now.
+ */
 async function isMemberOf(dependencies: ActivityDependencies, approver: string, name: Actor): Promise<boolean> {
   if (isSameActor(approver, name)) return false;
   if (isOfSlack(approver)) return await isSlackApprover(dependencies, approver, name);

@@ -34,9 +34,10 @@ export interface StatusRequest {
 
 /**
  * Tells the issue, pull request or thread that started a run how the run stands: in the one status comment of that page, which is
- * edited in place for all runs about it, and by a reaction at the start, if the automation asks for them. A thread in Slack is told the end alone: what listens
- * to Slack has reacted at once. Does nothing if the event has no such page. Another attempt finds the comment or message by its
- * mark. Where a limit of the forge is reached, the comment is written later, by the upkeep. Throws as `githubFailure` or `slackFailure` says.
+ * edited in place for all runs about it, and by a reaction at the start, if the automation asks for them. A thread in Slack is
+ * told the end alone: what listens to Slack has reacted at once. Does nothing if the event has no such page. Another attempt
+ * finds the comment or message by its mark. Where a limit of the forge is reached, the comment is written later, by the upkeep.
+ * Throws as `githubFailure` or `slackFailure` says.
  */
 export async function reportStatus(dependencies: ActivityDependencies, request: StatusRequest): Promise<void> {
   const { automation, event, status } = request;

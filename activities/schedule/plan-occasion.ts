@@ -29,8 +29,9 @@ export interface PlannedOccasion {
 
 /**
  * The first step of a scheduled run: says what the run is about, as dispatch does for deliveries that arrive, and stores the
- * delivery from which the prompt is made. The time is the one in the run's id, however late the run starts. A run that has
- * ended is refused. A replay was planned by dispatch, so it stays as it is. May be called again. Throws non-retryable `NotScheduled` if the id has no time.
+ * delivery from which the prompt is made. The time is the one in the run's id, however late the run starts. A run that has ended
+ * is refused. A replay was planned by dispatch, so it stays as it is. May be called again. Throws non-retryable `NotScheduled` if
+ * the id has no time.
  */
 export async function planOccasion(database: Database, { runId, input }: OccasionRequest): Promise<PlannedOccasion> {
   if (input.event.replayOf !== undefined) {

@@ -19,7 +19,10 @@ export interface ReportOptions extends PlaceOptions {
 
 const MOST_LACKS = 10;
 
-/** Shows what runs cost and delivered, summed up by one of their properties, and what agents lacked most. Days are in the time zone of `curfew.yml`. */
+/**
+ * Shows what runs cost and delivered, summed up by one of their properties, and what agents lacked most. Days are in the time
+ * zone of `curfew.yml`.
+ */
 export async function report({ by, since, json, csv, ...options }: ReportOptions): Promise<void> {
   const place = readPlace(options, 'command');
   const { timezone: timeZone } = loadDefinitions(place.definitionsFolder).definitions.settings;

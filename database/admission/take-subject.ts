@@ -14,8 +14,9 @@ export interface TakenSubject {
 }
 
 /**
- * Takes the subject of a run at an instant (RFC 3339) if it is free. If `takeOverFrom` holds it, the subject goes to the run that waits next, or to this
- * one. Locks the row of the subject until the transaction ends, so that who holds it and who waits for it cannot change.
+ * Takes the subject of a run at an instant (RFC 3339) if it is free. If `takeOverFrom` holds it, the subject goes to the run that
+ * waits next, or to this one. Locks the row of the subject until the transaction ends, so that who holds it and who waits for it
+ * cannot change.
  */
 export async function takeSubject(
   transaction: Database,

@@ -5,9 +5,9 @@ import type { Database } from '../schema.ts';
 
 /**
  * Removes the records of runs that ended before a time (RFC 3339), at most `limit` at once, with all that hangs on them:
- * decisions, approvals, actions, sessions, artefacts, gathered comments, what was lacked, refused hosts, status, entries of the ledger, and the scopes of rates in which no other run
- * counts. Never a run that is open or holds a subject.
- * The time must lie before the month of today, because the ledger still counts that. Returns how many it removed.
+ * decisions, approvals, actions, sessions, artefacts, gathered comments, what was lacked, refused hosts, status, entries of the
+ * ledger, and the scopes of rates in which no other run counts. Never a run that is open or holds a subject. The time must lie
+ * before the month of today, because the ledger still counts that. Returns how many it removed.
  */
 export async function removeOldRuns(
   database: Database,

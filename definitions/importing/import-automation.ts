@@ -34,9 +34,9 @@ export interface ImportRequest {
 }
 
 /**
- * Makes an automation of a workflow of GitHub Agentic Workflows. The result is one that `loadDefinitions` takes without a
- * problem beside the agent `default`. Everything that is not taken as it stands has a note. What would make it start more often, or put out more,
- * than it was meant to switches it off. No token that is told by its form is in the result.
+ * Makes an automation of a workflow of GitHub Agentic Workflows. The result is one that `loadDefinitions` takes without a problem
+ * beside the agent `default`. Everything that is not taken as it stands has a note. What would make it start more often, or put
+ * out more, than it was meant to switches it off. No token that is told by its form is in the result.
  */
 export function importAutomation(request: ImportRequest): Imported {
   const { file, id } = request;

@@ -15,11 +15,12 @@ export interface TriggerEvent extends Pick<RunEvent, 'source' | 'name' | 'actor'
 }
 
 /**
- * Who is behind an event. `person`: not Curfew, even if the account is the one with which Curfew acts · `run`: a run of
- * Curfew did it or caused it · `answer`: it answers what a run has just done at the same place, so a run caused it if a bot
- * answers · `work`: it brings work of its own, as its sender has done before, each time right after a run acted. `depth` says how
- * many runs caused one another until that run, and `chainDepth` up to which depth another one may follow; `isOfCurfew`, whether another installation of Curfew wrote the answer. `answers`
- * are those of the sender, the newest first, this event included: they tell a bot that the source calls a person.
+ * Who is behind an event. `person`: not Curfew, even if the account is the one with which Curfew acts · `run`: a run of Curfew
+ * did it or caused it · `answer`: it answers what a run has just done at the same place, so a run caused it if a bot answers ·
+ * `work`: it brings work of its own, as its sender has done before, each time right after a run acted. `depth` says how many runs
+ * caused one another until that run, and `chainDepth` up to which depth another one may follow; `isOfCurfew`, whether another
+ * installation of Curfew wrote the answer. `answers` are those of the sender, the newest first, this event included: they tell a
+ * bot that the source calls a person.
  */
 export type EventDoer =
   | { kind: 'person' }

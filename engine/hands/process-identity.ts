@@ -6,7 +6,10 @@ import { z } from 'zod';
 export const ProcessIdentity = z.object({ boot: z.string(), pid: z.int().positive(), startTicks: z.string() });
 export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
 
-/** The identity of the process that has this number now; `null` if there is none, or if it is dead and its parent has not waited for it yet. */
+/**
+ * The identity of the process that has this number now; `null` if there is none, or if it is dead and its parent has not waited
+ * for it yet.
+ */
 export function identify(pid: number): ProcessIdentity | null {
   const startTicks = startOf(pid);
   return startTicks === null ? null : { boot: bootId(), pid, startTicks };

@@ -12,10 +12,10 @@ import { makeFolders } from '../folders/make-folders.ts';
 export type DatabaseLocation = { path: string } | { url: string } | 'memory';
 
 /**
- * Opens a database and brings its tables up to date; several processes may do so at once. `migrations` are run in
- * the order of their names, each once, all pending ones in one transaction. A new file gets mode 0600, its folder is
- * created. Throws an Error that names the file which cannot be opened, the server which cannot be reached, the migration which failed, or the one of a newer
- * version that this one does not know; then no connection is left open.
+ * Opens a database and brings its tables up to date; several processes may do so at once. `migrations` are run in the order of
+ * their names, each once, all pending ones in one transaction. A new file gets mode 0600, its folder is created. Throws an Error
+ * that names the file which cannot be opened, the server which cannot be reached, the migration which failed, or the one of a
+ * newer version that this one does not know; then no connection is left open.
  */
 export async function openDatabase<Schema>(
   location: DatabaseLocation,

@@ -23,9 +23,10 @@ export interface SharedInSlack {
 export type ShareSent = (place: SlackPlace, comment: string) => Promise<SharedInSlack>;
 
 /**
- * Sends files to Slack, where nobody sees them yet, and returns how to share them in a channel or thread, once. Sharing has no key of its own, so the
- * ids of the files are written down before it: another attempt asks for these, and if Slack has them, they are shared. Files that were
- * sent and not shared are sent again, and Slack drops the former ones. Throws as the calls of Slack do.
+ * Sends files to Slack, where nobody sees them yet, and returns how to share them in a channel or thread, once. Sharing has no
+ * key of its own, so the ids of the files are written down before it: another attempt asks for these, and if Slack has them, they
+ * are shared. Files that were sent and not shared are sent again, and Slack drops the former ones. Throws as the calls of Slack
+ * do.
  */
 export async function sendToSlack({ slack, database, upload, files }: Sending): Promise<ShareSent> {
   const noted = await slackUploadOf(database, upload);

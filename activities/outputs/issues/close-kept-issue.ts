@@ -9,7 +9,8 @@ import { outputMark } from '../text/pull-text.ts';
 import { refusalOf } from './refusal-of.ts';
 
 /**
- * `left`: the issue is gone or was never ours, a person has closed it, or a person has opened it again after it was closed; it is left to people.
+ * `left`: the issue is gone or was never ours, a person has closed it, or a person has opened it again after it was closed; it is
+ * left to people.
  */
 export type ClosedIssue = 'closed' | 'left' | { refusal: string };
 

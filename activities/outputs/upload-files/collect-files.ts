@@ -45,7 +45,10 @@ export async function collectFiles(collecting: Collecting<UploadFilesOptions>): 
   }
 }
 
-/** Those that may leave by their names and sizes, the newest first. One with the name and the size of one that was handed over is that one. */
+/**
+ * Those that may leave by their names and sizes, the newest first. One with the name and the size of one that was handed over is
+ * that one.
+ */
 async function leftFiles({ dependencies, request, options }: Collecting<UploadFilesOptions>): Promise<LeftFile[]> {
   const all = await newestFiles(dependencies.agentApi, request.sessionId);
   const before = request.artefacts.filter(isFiles).flatMap(({ files }) => files);

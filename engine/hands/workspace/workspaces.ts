@@ -24,7 +24,10 @@ export interface ReadyWorkspace {
 export interface Workspaces {
   /** Begins the preparation and returns at once. A failure becomes a `session.error`; the first tool call tries again. */
   prepareAhead(sessionId: string): void;
-  /** Throws RepositoryError when a repository cannot be cloned. Throws the signal's reason when that aborts; the preparation goes on then. */
+  /**
+   * Throws RepositoryError when a repository cannot be cloned. Throws the signal's reason when that aborts; the preparation goes
+   * on then.
+   */
   ready(sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace>;
   /**
    * Runs `change`, which changes in the database what a session has mounted, and then brings the files in its workspace

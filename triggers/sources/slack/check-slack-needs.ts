@@ -7,7 +7,8 @@ import type { DecidingClients } from '../trigger-source.ts';
 
 /**
  * Asks Slack whether the channel and the person have the names that an automation lists, and whether a person of another
- * organization has the id of somebody here. Returns null if the person may act, else the reason why not. What Slack refuses to tell counts as not met. Throws SourceAway if it cannot be asked now.
+ * organization has the id of somebody here. Returns null if the person may act, else the reason why not. What Slack refuses to
+ * tell counts as not met. Throws SourceAway if it cannot be asked now.
  */
 export async function checkSlackNeeds(
   { channel, user, stranger }: SlackNeeds,

@@ -9,8 +9,8 @@ const REGULAR = 0o100000;
 const FOLDER = 0o040000;
 
 /**
- * Looks for credentials in the members of a zip file; their names stand in its bytes as they are. What office programs write is one, too. Refuses what it
- * cannot look into, and members that would leave the folder into which somebody unpacks it.
+ * Looks for credentials in the members of a zip file; their names stand in its bytes as they are. What office programs write is
+ * one, too. Refuses what it cannot look into, and members that would leave the folder into which somebody unpacks it.
  */
 export async function searchZip({ name, path }: Pick<TakenFile, 'name' | 'path'>, search: Search): Promise<string[]> {
   try {

@@ -23,10 +23,10 @@ const QUOTED = 500;
 const MOST_LISTED = 10;
 
 /**
- * Does what `/curfew approve`, `deny`, `raise`, `steer` and `stop` in a new comment, or in a review, ask of the run that works on the
- * page or waits for it, in the name of the author, and answers the comment. The author must be an approver or may write to the repository, at
- * this moment; comments of others change nothing and get no reply. Returns null for every other comment: it may start runs.
- * Throws SourceAway if GitHub or the run cannot be asked now.
+ * Does what `/curfew approve`, `deny`, `raise`, `steer` and `stop` in a new comment, or in a review, ask of the run that works on
+ * the page or waits for it, in the name of the author, and answers the comment. The author must be an approver or may write to
+ * the repository, at this moment; comments of others change nothing and get no reply. Returns null for every other comment: it
+ * may start runs. Throws SourceAway if GitHub or the run cannot be asked now.
  */
 export async function actOnComment(delivery: GivenDelivery, acting: Acting): Promise<DeliveryMark | null> {
   const comment = readComment(delivery.name, deliveryJson(delivery));
