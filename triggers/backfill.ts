@@ -62,7 +62,7 @@ export async function backfill(
   for (const { at, item } of due) {
     const runId = runIdDueAt(automation, taskQueue, at);
     const { hasRun, outcome } = await lookUp(database, client, runId);
-    if (!hasRun && !dryRun) await startRun(client, taskQueue, runId, inputOf(wanted, runId));
+    if (!hasRun && !dryRun) await startRun(client, taskQueue, { runId, input: inputOf(wanted, runId) });
     const state = hasRun ? 'has run' : dryRun ? 'missed' : 'started';
     runs.push({ runId, due: new Date(at).toISOString(), timezone: item.timezone, state, outcome });
   }

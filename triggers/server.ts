@@ -102,7 +102,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const watch = watchEventLoop(log);
     let stopped: Promise<void> | undefined;
     const stopping = new AbortController();
-    const scheduled = scheduleReaper(client, environment.taskQueue, stopping.signal, log);
+    const scheduled = scheduleReaper(client, {
+      taskQueue: environment.taskQueue,
+      unwanted: stopping.signal,
+      log,
+    });
     const sweeps = startSweeps({ ...dependencies, inbox: receiver.inbox, clients: dependencies });
     const synced = syncSchedules({ client, taskQueue: environment.taskQueue, definitions }, stopping.signal, log);
     const closedRuns = watchClosedRuns({ client, database, taskQueue: environment.taskQueue, log });

@@ -35,7 +35,7 @@ export async function engine(args: string[]): Promise<void> {
   const [sessions] = flags.sessions;
   const bare = await bareLatencies(sessions);
   const measured = await measure(sessions);
-  const row = (name: string, values: number[], aim: number | null, against: number[]): Row => ({
+  const row = (name: string, values: number[], { aim, against }: { aim: number | null; against: number[] }): Row => ({
     name,
     measured: values.length,
     p50: percentile(values, 0.5),
@@ -44,12 +44,12 @@ export async function engine(args: string[]): Promise<void> {
     ratio: against === values ? null : percentile(values, 0.5) / percentile(against, 0.5),
   });
   const rows = [
-    row('bare append to a log', bare.append, null, bare.append),
-    row('bare start of a sandbox', bare.start, null, bare.start),
-    row('event to first request', measured.firstRequest, 50, bare.append),
-    row('first tool to its result', measured.firstTool, 100, bare.start),
-    row('later tool to its result', measured.laterTool, null, bare.append),
-    row('end of answer to next request', measured.nextRequest, 5, bare.append),
+    row('bare append to a log', bare.append, { aim: null, against: bare.append }),
+    row('bare start of a sandbox', bare.start, { aim: null, against: bare.start }),
+    row('event to first request', measured.firstRequest, { aim: 50, against: bare.append }),
+    row('first tool to its result', measured.firstTool, { aim: 100, against: bare.start }),
+    row('later tool to its result', measured.laterTool, { aim: null, against: bare.append }),
+    row('end of answer to next request', measured.nextRequest, { aim: 5, against: bare.append }),
   ];
   console.log(args.includes('--json') ? JSON.stringify(rows) : table(rows));
 }

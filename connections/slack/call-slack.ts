@@ -55,7 +55,7 @@ function explained(method: string, error: unknown): unknown {
   const { error: reason } = error.data;
   if (LATER.has(reason)) return new SlackBusy(method, 10_000, { cause: error });
   const needed: unknown = 'needed' in error.data ? error.data.needed : null;
-  return new SlackRefused(method, reason, typeof needed === 'string' ? needed : null, { cause: error });
+  return new SlackRefused(method, reason, { needed: typeof needed === 'string' ? needed : null, cause: error });
 }
 
 /** Slack's words for failures of its own, after which the same request may succeed. */

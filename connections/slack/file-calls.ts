@@ -79,7 +79,7 @@ const FILE_HOST = 'https://files.slack.com';
 async function* read(url: string, { apiUrl, token }: { apiUrl: string; token: string }): AsyncGenerator<Uint8Array> {
   const origin = URL.parse(url)?.origin;
   if (origin === undefined || ![FILE_HOST, new URL(apiUrl).origin].includes(origin)) {
-    throw new SlackRefused('the reading of a file', 'it is not at Slack', null);
+    throw new SlackRefused('the reading of a file', 'it is not at Slack');
   }
   const response = await fetch(url, {
     headers: { authorization: `Bearer ${token}` },
@@ -94,8 +94,8 @@ async function* read(url: string, { apiUrl, token }: { apiUrl: string; token: st
   await response.body?.cancel();
   if (status === 429) throw new SlackBusy('the reading of a file', 60_000);
   if (status >= 500) throw new Error(`Slack answered ${status} to the reading of a file`);
-  if (status === 404 || status === 410) throw new SlackRefused('the reading of a file', 'file_not_found', null);
-  throw new SlackRefused('the reading of a file', 'missing_scope', 'files:read');
+  if (status === 404 || status === 410) throw new SlackRefused('the reading of a file', 'file_not_found');
+  throw new SlackRefused('the reading of a file', 'missing_scope', { needed: 'files:read' });
 }
 
 /** The address stands for the right to send one file: it gets no token, and no error shows it. */
@@ -110,6 +110,6 @@ async function send(url: string, path: string, bytes: number): Promise<void> {
   });
   await response.body?.cancel();
   if (response.status === 429) throw new SlackBusy('the sending of a file', 60_000);
-  if (response.status === 413) throw new SlackRefused('the sending of a file', 'file_upload_size_restricted', null);
+  if (response.status === 413) throw new SlackRefused('the sending of a file', 'file_upload_size_restricted');
   if (!response.ok) throw new Error(`Slack answered ${response.status} to the sending of a file`);
 }

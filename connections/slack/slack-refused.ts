@@ -3,10 +3,15 @@ export class SlackRefused extends Error {
   /** Slack's own word for the reason, such as `channel_not_found`. */
   readonly reason: string;
 
-  constructor(method: string, reason: string, needed: string | null, options?: ErrorOptions) {
+  /** `needed`: the scope that the app lacks; null if that is not why. */
+  constructor(method: string, reason: string, { needed = null, ...options }: RefusedOptions = {}) {
     super(`Slack refuses ${method}: ${reason}${needed === null ? '' : `; the app needs the scope ${needed}`}`, options);
     this.reason = reason;
   }
+}
+
+interface RefusedOptions extends ErrorOptions {
+  needed?: string | null;
 }
 
 /** Slack takes no request of this kind before a time has passed. */

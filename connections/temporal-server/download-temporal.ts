@@ -52,7 +52,7 @@ export async function downloadTemporal(
     if (!response.ok || !response.body) throw new Error(`${from} answered ${response.status}`);
     await mkdir(folder, { recursive: true });
     const total = Number(response.headers.get('content-length') ?? 0);
-    const counted = count(response.body as ReadableStream<Uint8Array>, total, patience, onProgress);
+    const counted = count(response.body as ReadableStream<Uint8Array>, { total, patience, onProgress });
     await pipeline(Readable.from(counted), createWriteStream(archive));
     const found = await fileChecksum(archive);
     if (found !== sha256) throw new Error(`the archive is not the pinned one: its SHA-256 is ${found}, not ${sha256}`);
@@ -90,9 +90,7 @@ class Patience {
 
 async function* count(
   body: ReadableStream<Uint8Array>,
-  total: number,
-  patience: Patience,
-  onProgress: (line: string) => void,
+  { total, patience, onProgress }: { total: number; patience: Patience; onProgress: (line: string) => void },
 ): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   const begun = Date.now();

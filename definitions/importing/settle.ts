@@ -60,7 +60,7 @@ function faultsOf(draft: Draft): Fault[] {
   const { output, faults } = checkWritten(automationSchema, written, 'the front matter');
   const all = [...faults, ...checkExpressions(written), ...checkStrayExpressions(written, faults)];
   if (!output) return all;
-  const automation = buildAutomation(draft.id, output, 'x', DEFAULT_SETTINGS);
+  const automation = buildAutomation(draft.id, output, { prompt: 'x', settings: DEFAULT_SETTINGS });
   const isLimitWritten = output.limits?.spend !== undefined;
   return [
     ...all,

@@ -29,8 +29,7 @@ function approvalRule(written: NonNullable<WrittenAutomation['approval']>[number
 export function buildAutomation(
   id: string,
   written: WrittenAutomation,
-  prompt: string,
-  settings: Settings,
+  { prompt, settings }: { prompt: string; settings: Settings },
 ): Automation {
   const { agent, checkout, limits } = written;
   const model = typeof agent === 'object' ? agent.model : undefined;

@@ -63,7 +63,7 @@ export function loadAutomation(
   }
   const source = readYaml(matter.yaml, matter.yamlLine);
   const { written, output, faults: refused, problems } = parseDefinition(schema, file, source);
-  const automation = output && buildAutomation(stem, output, matter.body, settings);
+  const automation = output && buildAutomation(stem, output, { prompt: matter.body, settings });
   const faults = [...checkExpressions(written), ...checkStrayExpressions(written, refused)];
   if (output && automation) {
     const isLimitWritten = output.limits?.spend !== undefined;

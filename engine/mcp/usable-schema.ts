@@ -73,12 +73,12 @@ function write(schema: Record<string, unknown>, writing: Writing, depth: number)
   for (const [key, value] of Object.entries(own)) {
     if (key.startsWith('$') || DEFINITIONS.includes(key)) continue;
     if (key === 'pattern' && !isPattern(value)) continue;
-    written[key] = writeValue(key, value, writing, depth + 1);
+    written[key] = writeMember({ key, value }, writing, depth + 1);
   }
   return written;
 }
 
-function writeValue(key: string, value: unknown, writing: Writing, depth: number): unknown {
+function writeMember({ key, value }: { key: string; value: unknown }, writing: Writing, depth: number): unknown {
   if (typeof value === 'string') return writeText(key, value, writing);
   if (typeof value !== 'object' || value === null) return value;
   if (VALUES.includes(key)) return copy(value, writing, depth);

@@ -42,8 +42,7 @@ const Answer = z.object({ content: z.string(), isError: z.boolean() });
 export function toolExecutor(
   channel: HandsChannel,
   endHands: (reason: string) => void,
-  paths: PathTranslation,
-  graceMs = GRACE_MS,
+  { paths, graceMs = GRACE_MS }: { paths: PathTranslation; graceMs?: number },
 ): (call: ToolCall, signal: AbortSignal) => Promise<ToolResult> {
   // There is one shell, so its commands run one after the other. The time of a command begins when it starts.
   let shell: Promise<unknown> = Promise.resolve();

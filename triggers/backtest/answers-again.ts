@@ -37,7 +37,7 @@ function errorOf(refusal: RecordedRefusal): Error {
     const request = { method: 'GET', url: '', headers: {} } as const;
     return new RequestError(refusal.message, refusal.status, { request });
   }
-  const refused = new SlackRefused('a question', refusal.word, null);
+  const refused = new SlackRefused('a question', refusal.word);
   refused.message = refusal.message;
   return refused;
 }

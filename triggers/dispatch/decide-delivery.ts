@@ -89,7 +89,7 @@ async function decide(
   if (input === null) return { reason };
   const runId = runIdOf(automation, source, deliveryId);
   try {
-    await startRun(client, taskQueue, runId, input);
+    await startRun(client, taskQueue, { runId, input });
     return { reason, runId };
   } catch (error) {
     const decided = undecided(error);

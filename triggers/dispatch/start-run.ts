@@ -16,7 +16,11 @@ const START_DEADLINE_MS = 5_000;
  * success. Throws HopelessStart if the input is larger than Temporal takes. Throws other errors when Temporal cannot be
  * reached or refuses: then it may be called again, unless `hopelessReason` gives a reason.
  */
-export async function startRun(client: Client, taskQueue: string, runId: RunId, input: RunInput): Promise<void> {
+export async function startRun(
+  client: Client,
+  taskQueue: string,
+  { runId, input }: { runId: RunId; input: RunInput },
+): Promise<void> {
   const options = runOptions(input);
   const start = () =>
     client.workflow.start(RUN_WORKFLOW, {

@@ -14,9 +14,7 @@ const TRY_AGAIN_MS = 5_000;
  */
 export async function scheduleReaper(
   client: Client,
-  taskQueue: string,
-  unwanted: AbortSignal,
-  log: Log,
+  { taskQueue, unwanted, log }: { taskQueue: string; unwanted: AbortSignal; log: Log },
 ): Promise<void> {
   while (!unwanted.aborted) {
     try {

@@ -1,5 +1,6 @@
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
+import type { PullPlace } from './open-pull.ts';
 import { refusalOf } from '../issues/refusal-of.ts';
 
 type Decorations = Pick<CreatePullRequestOptions, 'labels' | 'reviewers' | 'teamReviewers' | 'assignees'>;
@@ -10,8 +11,7 @@ type Decorations = Pick<CreatePullRequestOptions, 'labels' | 'reviewers' | 'team
  */
 export async function decoratePull(
   github: Github,
-  repository: string,
-  number: number,
+  { repository, number }: PullPlace,
   { labels, reviewers, teamReviewers: teams, assignees }: Decorations,
 ): Promise<string[]> {
   const steps: [string, string[], () => Promise<void>][] = [

@@ -27,7 +27,7 @@ export async function openPull(github: Github, repository: string, wanted: Wante
     if (!isUnprocessable(error)) throw forbiddenOr(githubFailure(error, doing), error);
     const existing = await openPullFrom(github, repository, wanted);
     if (existing !== null)
-      return updatePull(github, repository, existing.number, { title: wanted.title, body: wanted.body });
+      return updatePull(github, { repository, number: existing.number }, { title: wanted.title, body: wanted.body });
     if (wanted.draft && /draft/i.test(error.message)) return openPull(github, repository, { ...wanted, draft: false });
     throw new ToolError(`${doing} was not possible: ${error.message}`);
   }
@@ -43,11 +43,16 @@ function forbiddenOr(failure: Error, error: unknown): Error {
   return forbidden ? ApplicationFailure.nonRetryable(failure.message, 'PullRequestForbidden') : failure;
 }
 
+/** A pull request that is there. */
+export interface PullPlace {
+  repository: string;
+  number: number;
+}
+
 /** Updates title and body of our pull request, and the branch that it goes into if one is given. */
 export async function updatePull(
   github: Github,
-  repository: string,
-  number: number,
+  { repository, number }: PullPlace,
   { title, body, base }: Pick<WantedPull, 'title' | 'body'> & Partial<Pick<WantedPull, 'base'>>,
 ): Promise<Pull> {
   try {

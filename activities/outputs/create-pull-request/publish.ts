@@ -27,7 +27,7 @@ export async function publish(work: ReadyWork, chosen: ChosenBranch): Promise<Pu
   let { pull } = chosen;
   const moved = pull !== null && isMoved(work, pull) ? { base: base.branch } : {};
   if (pull !== null && (pull.title !== title || pull.body !== body || 'base' in moved)) {
-    pull = await updatePull(github, remote.name, pull.number, { title, body, ...moved });
+    pull = await updatePull(github, { repository: remote.name, number: pull.number }, { title, body, ...moved });
   }
   if (chosen.replaces !== head) {
     await work.notePush({ branch: chosen.branch, head, isNew: chosen.replaces === null });
@@ -35,8 +35,9 @@ export async function publish(work: ReadyWork, chosen: ChosenBranch): Promise<Pu
   }
   const wanted = { title, body, head: chosen.branch, base: base.branch, draft: options.draft };
   pull ??= await openPull(github, remote.name, wanted);
-  const notes = await signatureNotes(github, remote.name, { head, signed: options.signed });
-  return { pull, notes: [...notes, ...(await decoratePull(github, remote.name, pull.number, options))] };
+  const signature = await signatureNotes(github, remote.name, { head, signed: options.signed });
+  const decorations = await decoratePull(github, { repository: remote.name, number: pull.number }, options);
+  return { pull, notes: [...signature, ...decorations] };
 }
 
 /** What people are told about this pull request and those before it, for the body. */

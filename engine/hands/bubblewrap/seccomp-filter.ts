@@ -34,7 +34,7 @@ export function seccompFilter(architecture: Architecture, memory: 'bounded' | 'c
   const { audit, socket, clone, denied, memoryFiles, shmget } = SYSTEM_CALLS[architecture];
   return encode([
     [LOAD, 0, 0, AT.architecture],
-    ...when(IF_EQUAL, audit, [], [[RETURN, 0, 0, KILL]]),
+    ...unless(IF_EQUAL, audit, [[RETURN, 0, 0, KILL]]),
     [LOAD, 0, 0, AT.call],
     ...when(IF_AT_LEAST, X32_CALLS, [[RETURN, 0, 0, NO_SUCH_CALL]]),
     ...denied.flatMap((call) => when(IF_EQUAL, call, [[RETURN, 0, 0, NOT_PERMITTED]])),
@@ -77,9 +77,14 @@ function socketRules(): Instruction[] {
   ];
 }
 
-/** Jumps are relative: over `otherwise` or, without one, over `then`. Only one of the two may be given. */
-function when(test: number, operand: number, then: Instruction[], otherwise: Instruction[] = []): Instruction[] {
-  return [[test, otherwise.length, then.length, operand], ...then, ...otherwise];
+/** Jumps are relative: over `then`, if the test fails. */
+function when(test: number, operand: number, then: Instruction[]): Instruction[] {
+  return [[test, 0, then.length, operand], ...then];
+}
+
+/** The other way round: over `otherwise`, if the test holds. */
+function unless(test: number, operand: number, otherwise: Instruction[]): Instruction[] {
+  return [[test, otherwise.length, 0, operand], ...otherwise];
 }
 
 function encode(program: Instruction[]): Buffer {

@@ -171,7 +171,7 @@ async function connect({ options, layout, started, group, locked }: Connecting):
   } finally {
     clearTimeout(overdue);
   }
-  const run = toolExecutor(channel, endHands, started.paths);
+  const run = toolExecutor(channel, endHands, { paths: started.paths });
   const execute: Hands['execute'] = async (call, signal) => {
     const result = await run(call, signal);
     // The command may have ended because the kernel killed it, before the next look of the watchdog.

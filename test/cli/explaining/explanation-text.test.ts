@@ -78,7 +78,7 @@ it('a source that does not answer leaves it open, and a source that refuses to a
     /^a: may start\n {2}because {3}the role of @octocat in Acme\/API could not be read from GitHub: connect ECONNREFUSED\n/,
   );
   const slack = {
-    channelName: () => Promise.reject(new SlackRefused('conversations.info', 'channel_not_found', null)),
+    channelName: () => Promise.reject(new SlackRefused('conversations.info', 'channel_not_found')),
   };
   const keys = 'on: { slack_app_mention: { channels: ["#help"] } }\ncheckout: false';
   const text = await explained(keys, {

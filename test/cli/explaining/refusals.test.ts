@@ -90,7 +90,7 @@ it.each<[string, Explained, string]>([
     {
       ...mentioned(),
       ...inSlack({
-        channelName: () => Promise.reject(new SlackRefused('conversations.info', 'channel_not_found', null)),
+        channelName: () => Promise.reject(new SlackRefused('conversations.info', 'channel_not_found')),
       }),
     },
     'the names in `channels` and `users` cannot be checked: Slack refuses conversations.info: channel_not_found',

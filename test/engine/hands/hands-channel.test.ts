@@ -85,7 +85,7 @@ describe('the line to hands that an agent has taken over', () => {
   });
 
   it('carries no result of another shape to the agent', async () => {
-    const execute = toolExecutor(channel, end, SAME_PATHS);
+    const execute = toolExecutor(channel, end, { paths: SAME_PATHS });
     const request = asked();
     const result = execute({ id: 'call', name: 'glob', input: { pattern: '*' } }, never);
     say({ id: (await request).id, done: { content: ['no', 'text'], isError: false } });
@@ -109,7 +109,7 @@ describe('the line to hands that an agent has taken over', () => {
   });
 
   it('is cut when a cancelled call does not stop, and the caller gets its own reason', async () => {
-    const execute = toolExecutor(channel, end, SAME_PATHS);
+    const execute = toolExecutor(channel, end, { paths: SAME_PATHS });
     const cancel = new AbortController();
     const request = asked();
     const result = execute({ id: 'call', name: 'bash', input: { command: 'sleep 9' } }, cancel.signal);
@@ -122,7 +122,7 @@ describe('the line to hands that an agent has taken over', () => {
   });
 
   it('is cut when an answer is overdue', async () => {
-    const execute = toolExecutor(channel, end, SAME_PATHS, 50);
+    const execute = toolExecutor(channel, end, { paths: SAME_PATHS, graceMs: 50 });
     const result = execute({ id: 'call', name: 'bash', input: { command: 'true', timeout_ms: 100 } }, never);
     await expect(result).rejects.toThrow('"bash" gave no answer within 0.15 seconds');
   });

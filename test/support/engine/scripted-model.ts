@@ -65,15 +65,20 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET') {
       const infos = modelInfos(new URL(request.url ?? '/', 'http://model').pathname);
-      return json(response, infos ? 200 : 404, infos ?? error('not_found_error', `there is no ${request.url}`));
+      return json(response, {
+        status: infos ? 200 : 404,
+        body: infos ?? error('not_found_error', `there is no ${request.url}`),
+      });
     }
     const body = JSON.parse(await text(request)) as ModelCall;
-    if (request.url?.endsWith('/count_tokens')) return json(response, 200, { input_tokens: countTokens(body) });
+    if (request.url?.endsWith('/count_tokens'))
+      return json(response, { status: 200, body: { input_tokens: countTokens(body) } });
     const prompt = String(body.messages[0]?.content[0]?.['text']);
     const answer = await scripts.get(prompt)?.next(body);
-    if (!answer) return json(response, 400, error('invalid_request_error', `no more turns for "${prompt}"`));
+    if (!answer)
+      return json(response, { status: 400, body: error('invalid_request_error', `no more turns for "${prompt}"`) });
     if ('status' in answer) {
-      return json(response, answer.status, error(answer.error.type, answer.error.message), answer.headers);
+      return json(response, { ...answer, body: error(answer.error.type, answer.error.message) });
     }
     if ('reset' in answer) return void response.destroy();
     if ('raw' in answer) return raw(response, answer);
@@ -127,7 +132,13 @@ function error(type: string, message: string): object {
   return { type: 'error', error: { type, message } };
 }
 
-function json(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
+interface Json {
+  status: number;
+  body: object;
+  headers?: Record<string, string>;
+}
+
+function json(response: ServerResponse, { status, body, headers = {} }: Json): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 

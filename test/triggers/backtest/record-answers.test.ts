@@ -56,7 +56,7 @@ it('a question without an answer now is not recorded, and is asked again', async
 
 it('a refusal is an answer, and is thrown again as it was', async () => {
   const denied = new RequestError('Resource not accessible', 403, { request: REQUEST });
-  const scope = new SlackRefused('users.info', 'missing_scope', 'users:read');
+  const scope = new SlackRefused('users.info', 'missing_scope', { needed: 'users:read' });
   const recording = record({
     github: { permissionOf: () => Promise.reject(denied) },
     slack: { channelName: async () => null, userNames: () => Promise.reject(scope) },

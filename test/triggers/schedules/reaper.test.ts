@@ -100,7 +100,7 @@ it('a schedule that an earlier version made fires as rarely as a new one', async
   });
   onTestFinished(() => former.delete());
   for (let start = 0; start < 2; start += 1) {
-    await scheduleReaper(client, taskQueue, new AbortController().signal, log);
+    await scheduleReaper(client, { taskQueue, unwanted: new AbortController().signal, log });
     const { spec, action } = await former.describe();
     expect(spec.intervals).toMatchObject([{ every: 6 * 60 * 60_000 }]);
     expect(action).toMatchObject({ workflowType: 'reaper', taskQueue });
@@ -117,7 +117,7 @@ it('a Temporal that takes connections and never answers does not hold up the sto
   expect(await admit(database, { run, step: 1, final: true })).toEqual({ admitted: true });
   const connected = once(silent, 'connection');
   const unwanted = new AbortController();
-  const scheduled = scheduleReaper(client, 'reaper-of-nobody', unwanted.signal, log);
+  const scheduled = scheduleReaper(client, { taskQueue: 'reaper-of-nobody', unwanted: unwanted.signal, log });
   const watch = watchClosedRuns({ client, database, taskQueue: 'reaper-of-nobody', log });
   await connected;
   const before = performance.now();

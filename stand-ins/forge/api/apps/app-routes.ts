@@ -16,13 +16,12 @@ export function addAppRoutes(api: Api, world: World): void {
     return c.json(world.apps.installations(app.id).map((one) => listed(shapeInstallation(world, app, one))));
   });
   api.get('/repos/:owner/:repo/installation', (c) => {
-    const app = appOf(world, c);
     const repository = findRepository(world, c.req.param('owner'), c.req.param('repo'));
-    return answer(world, c, app, (one) => repository !== undefined && hasRepository(one, repository));
+    return answer(world, c, (one) => repository !== undefined && hasRepository(one, repository));
   });
   api.get('/orgs/:org/installation', (c) => {
     const org = c.req.param('org').toLowerCase();
-    return answer(world, c, appOf(world, c), ({ account }) => account.toLowerCase() === org);
+    return answer(world, c, ({ account }) => account.toLowerCase() === org);
   });
   api.post('/app/installations/:installation/access_tokens', async (c) => {
     const id = numberOf(c, 'installation');
@@ -50,7 +49,8 @@ function appOf(world: World, c: ApiContext): AppRecord {
   return app;
 }
 
-function answer(world: World, c: ApiContext, app: AppRecord, isWanted: (one: InstallationRecord) => boolean) {
+function answer(world: World, c: ApiContext, isWanted: (one: InstallationRecord) => boolean) {
+  const app = appOf(world, c);
   const found = world.apps.installations(app.id).find(isWanted);
   if (found === undefined) throw notFound();
   return c.json(shapeInstallation(world, app, found));

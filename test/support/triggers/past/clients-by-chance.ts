@@ -15,7 +15,8 @@ export function clientsByChance(chance: Chance): DecidingClients {
   }
   function slack<T>(answer: () => T): Promise<T> {
     if (chance.in100(8)) return Promise.reject(new Error('fetch failed'));
-    if (chance.in100(8)) return Promise.reject(new SlackRefused('users.info', 'missing_scope', 'users:read'));
+    if (chance.in100(8))
+      return Promise.reject(new SlackRefused('users.info', 'missing_scope', { needed: 'users:read' }));
     return Promise.resolve(answer());
   }
   function acts<T>(answer: () => T): Promise<T> {
