@@ -1,4 +1,5 @@
 import { join } from 'node:path/posix';
+import { ApplicationFailure } from '@temporalio/common';
 import { s3Advice } from '../../connections/s3/s3-advice.ts';
 import type { RunId } from '../../contract/event.ts';
 import type { RunInput } from '../../contract/run.ts';
@@ -31,7 +32,10 @@ export async function checkBucket(
   try {
     await s3.probe(join(options.folder ?? '.', placeOfFiles({ runId, ordinal: 1 })));
   } catch (error) {
-    if (s3Advice(error) !== null)
-      throw s3Failure(error, `Trying whether files can be put into the bucket ${s3.bucket}`);
+    const advice = s3Advice(error);
+    if (advice === null) return;
+    const failure = s3Failure(error, `Trying whether files can be put into the bucket ${s3.bucket}`);
+    if (failure instanceof ApplicationFailure) throw failure;
+    throw ApplicationFailure.nonRetryable(`${failure.message}. What to do: ${advice}`, 'S3Refused');
   }
 }

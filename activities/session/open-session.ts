@@ -7,6 +7,7 @@ import { endAttempt } from '../../database/runs/attempts/end-attempt.ts';
 import type { SessionAttempt } from '../../database/runs/session-tables.ts';
 import { checkAccess } from '../access/check-access.ts';
 import { checkBucket } from '../access/check-bucket.ts';
+import { checkFolder } from '../access/check-folder.ts';
 import { checkSlack } from '../access/check-slack.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -53,6 +54,7 @@ export async function openSession(
 async function newSession(dependencies: ActivityDependencies, request: OpenSessionRequest): Promise<FoundSession> {
   await checkAccess(dependencies, request);
   await checkBucket(dependencies, request);
+  await checkFolder(dependencies, request.input);
   await checkSlack(dependencies, request.input);
   const parameters = await sessionParameters(dependencies, request);
   const session = await createSession(dependencies, request.runId, parameters);

@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import { bucketCheck } from './checks/bucket.ts';
 import { clockCheck } from './checks/clock.ts';
 import { databaseCheck } from './checks/database.ts';
+import { filesFolderCheck } from './checks/files-folder.ts';
 import { githubCheck } from './checks/github.ts';
 import { diskCheck, sandboxCheck } from './checks/machine.ts';
 import { modelCheck } from './checks/model.ts';
@@ -22,4 +23,5 @@ export const CHECKS: readonly Check[] = [
   githubCheck,
   slackCheck,
   bucketCheck,
+  filesFolderCheck,
 ];

@@ -1,17 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pipeline } from 'node:stream/promises';
-import { ApplicationFailure } from '@temporalio/common';
 import type { FilesArtefact } from '../../../contract/files-artefact.ts';
-import { errorText } from '../../../runtime/error-text.ts';
+import { filesFolder } from '../files/files-folder.ts';
+import { folderFailure } from '../files/folder-failure.ts';
+import { makeInside } from '../files/make-inside.ts';
 import { placeOfFiles } from '../files/place-of-files.ts';
 import type { CheckedFile } from '../files/taken-file.ts';
 import type { FilesUse } from './files-use.ts';
-
-/** Errors of the disk that no other attempt changes: a person must. */
-const FINAL = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ELOOP']);
 
 /**
  * Writes files below the folder for files, in a folder of their own. Each appears whole or not at all; another attempt writes
@@ -21,7 +19,7 @@ export async function toFolder(
   { dependencies, origin, options }: FilesUse,
   files: readonly CheckedFile[],
 ): Promise<FilesArtefact> {
-  const base = dependencies.environment.files.folder ?? join(dependencies.dataFolder, 'files');
+  const base = filesFolder(dependencies);
   try {
     const folder = await makeInside(base, join(options.folder ?? '.', placeOfFiles(origin)));
     const facts = [];
@@ -32,32 +30,8 @@ export async function toFolder(
     }
     return { type: 'files', url: pathToFileURL(folder).href, ordinal: origin.ordinal, to: 'folder', files: facts };
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && FINAL.has(String(error.code)))) throw error;
-    throw ApplicationFailure.nonRetryable(
-      `Writing files below ${base}: ${errorText(error)}. What to do: let the worker's account write there, or set CURFEW_FILES_FOLDER to another folder`,
-      'FolderRefused',
-    );
+    throw folderFailure(error, base);
   }
-}
-
-/** Makes a folder below `base`, part by part, because somebody may have put a link in the way, which would lead elsewhere. */
-async function makeInside(base: string, place: string): Promise<string> {
-  await mkdir(base, { recursive: true, mode: 0o755 });
-  let folder = await realpath(base);
-  for (const part of place.split('/')) {
-    folder = join(folder, part);
-    await mkdir(folder, { mode: 0o755 }).catch(ignoreExisting);
-    if ((await lstat(folder)).isDirectory()) continue;
-    throw ApplicationFailure.nonRetryable(
-      `${folder} is no folder: a file or a link stands in the way. What to do: remove it`,
-      'FolderRefused',
-    );
-  }
-  return folder;
-}
-
-function ignoreExisting(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 }
 
 /** Written under another name first, and kept before it gets its own, so that a crash leaves no half of it. */

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { checkBucket } from '../../../activities/access/check-bucket.ts';
 import { uploadFiles } from '../../../definitions/outputs/upload-files.ts';
 import { readEnvironment } from '../../../runtime/environment/environment.ts';
@@ -32,6 +32,28 @@ describe('before a session is opened', () => {
     await check(null, { to: 'folder' });
     await check(null, { to: 's3' }, true);
     await check(null, null);
+  });
+});
+
+it('before a session is opened, a bucket without a key, on a machine without a role, ends the run with what to do', async () => {
+  // The SDK asks neither the network nor files of this machine for a role.
+  for (const name of ['AWS_EC2_METADATA_DISABLED', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'])
+    vi.stubEnv(name, name.endsWith('FILE') ? '/dev/null' : 'true');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const s3 = {
+    bucket: 'b-1',
+    endpoint: 'http://127.0.0.1:9',
+    region: 'us-east-1',
+    prefix: '',
+    key: null,
+    publicUrl: null,
+  };
+  await expect(check(s3, { to: 's3' })).rejects.toMatchObject({
+    type: 'S3Refused',
+    nonRetryable: true,
+    message: expect.stringMatching(
+      /What to do: set CURFEW_S3_ACCESS_KEY_ID and .*, or give the machine a role/,
+    ) as string,
   });
 });
 

@@ -5,6 +5,7 @@ import type { Check, Patient } from '../../../cli/doctoring/check.ts';
 import { bucketCheck } from '../../../cli/doctoring/checks/bucket.ts';
 import { clockCheck } from '../../../cli/doctoring/checks/clock.ts';
 import { databaseCheck } from '../../../cli/doctoring/checks/database.ts';
+import { filesFolderCheck } from '../../../cli/doctoring/checks/files-folder.ts';
 import { githubCheck } from '../../../cli/doctoring/checks/github.ts';
 import { diskCheck, sandboxCheck } from '../../../cli/doctoring/checks/machine.ts';
 import { modelCheck } from '../../../cli/doctoring/checks/model.ts';
@@ -375,4 +376,17 @@ it('says whether Slack takes the token of the app', async () => {
   expect(await slackWith('xoxb-right', 'http://127.0.0.1:9')).toEqual([
     expect.stringMatching(/^open \| SLACK_BOT_TOKEN cannot be tried: .* \| See that this machine reaches Slack\.$/),
   ]);
+});
+
+it('says whether automations can write into the folder for files', async () => {
+  const files = automationFile('checkout: {}\nsafe-outputs: { upload-files: { to: folder } }');
+  const { definitions } = loadDefinitions(definitionsFolder({ 'automations/local.md': files }));
+  const below = (folder: string) =>
+    found(filesFolderCheck, { ...patientWith({ CURFEW_FILES_FOLDER: folder }), definitions });
+  const folder = join(definitionsFolder({}), 'not/there/yet');
+  expect(await below(folder)).toEqual([`ok | local can write files below ${folder}`]);
+  expect(await below('/dev/null/files')).toEqual([
+    'wrong | local cannot write files below /dev/null/files | Let this user write there, or set CURFEW_FILES_FOLDER to another folder.',
+  ]);
+  expect(await found(filesFolderCheck, patientWith({ CURFEW_FILES_FOLDER: '/dev/null/files' }))).toEqual([]);
 });
