@@ -199,10 +199,12 @@ function clone(session: StandInSession) {
     forget: () => (count++, forgotten++ === 0),
   } as unknown as GithubAccess;
   const ask: typeof fetch = async (input, init) => {
-    if (!String(input).includes('/resources')) return await fetch(input, init);
+    const url = input instanceof Request ? input.url : String(input);
+    if (!url.includes('/resources')) return await fetch(input, init);
     if (init?.method?.toUpperCase() === 'POST') {
       updatedAt = new Date(Date.now() + 1).toISOString();
-      given.push((JSON.parse(String(init.body)) as { authorization_token: string }).authorization_token);
+      const body = await new Response(init.body).json();
+      given.push((body as { authorization_token: string }).authorization_token);
     }
     const resource = { id: 'sesrsc_1', type: 'github_repository', updated_at: updatedAt };
     return Response.json(init?.method?.toUpperCase() === 'POST' ? resource : { data: [resource], next_page: null });
