@@ -23,6 +23,8 @@ export interface BasedChanges extends CheckedChanges {
   lost: string | null;
   /** The part of the series into whose branch the work goes; null if it goes into the base branch. */
   onto: FormerPart | null;
+  /** As in `ReadyWork`. */
+  shownAgain: number | null;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface BasedChanges extends CheckedChanges {
 export async function finish(work: Work, checked: BasedChanges): Promise<Done> {
   const { branches, existing, remote, origin } = work;
   const base = checked.onto === null ? work.base : { branch: checked.onto.branch, starts: [] };
-  const ready = { ...work, base, head: checked.head };
+  const ready = { ...work, base, head: checked.head, shownAgain: checked.shownAgain };
   if (checked.lost !== null) return withoutBase(ready, checked, checked.lost);
   const chosen = await chooseBranch({ repository: remote.local, branches, existing, head: ready.head });
   if (chosen === null) {

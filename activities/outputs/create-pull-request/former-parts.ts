@@ -9,11 +9,14 @@ export interface FormerPart {
   agentHead: string;
 }
 
+/** A commit that we pushed, and that of the agent from which it was made. */
+export type FormerHead = Pick<PushedHeadsTable, 'branch' | 'head' | 'agentHead'>;
+
 /** The branches that are as we have pushed them last. They must be given in the order of the parts. */
 export function formerPartsOf(
   branches: readonly string[],
   tips: ReadonlyMap<string, string>,
-  heads: readonly Pick<PushedHeadsTable, 'branch' | 'head' | 'agentHead'>[],
+  heads: readonly FormerHead[],
 ): FormerPart[] {
   return branches.flatMap((branch) => {
     const pushed = heads.find((one) => one.branch === branch && one.head === tips.get(branch));

@@ -1,6 +1,9 @@
 import type { Pull } from '../../../connections/github/pull-calls.ts';
 import type { RunEvent } from '../../../contract/event.ts';
+import { githubFailure } from '../../github-failure.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
+import { BASE } from '../bundle/fetched-refs.ts';
+import { isAncestor } from '../bundle/is-ancestor.ts';
 import type { Work } from './work.ts';
 
 /** What a person does at GitHub by which they ask for work. All else happens by itself, or is about something else. */
@@ -26,6 +29,37 @@ export function continuing({ number, state, mergedAt }: Pull): string {
   if (mergedAt !== null) return `Continues #${number}, which was merged.`;
   if (state === 'closed') return `Continues #${number}, which was closed without being merged.`;
   return `Takes the place of #${number}, whose branch has commits of others.`;
+}
+
+const SHOWN_AGAIN = /\bShows what #(\d+) changed once more\b/;
+
+/** Why a pull request shows more than its own step, and what people can do: sentences for them. */
+export function showingAgain(number: number): string {
+  return `Shows what #${number} changed once more, because that was merged as another commit and the base branch has moved on. Rebase this branch onto the base branch to see this step alone.`;
+}
+
+/** The number that `showingAgain` has named in the body of a pull request of ours; null if it has none. */
+export function shownAgainIn({ body }: Pull): number | null {
+  const number = SHOWN_AGAIN.exec(body)?.[1];
+  return number === undefined ? null : Number(number);
+}
+
+/** The newest merged pull request of a former part whose commits the work holds and the base branch does not; null if there is none. */
+export async function mergedInAnotherForm(
+  { github, remote, formerHeads }: Pick<Work, 'github' | 'remote' | 'formerHeads'>,
+  head: string,
+): Promise<number | null> {
+  const { local, name } = remote;
+  const numbers: number[] = [];
+  for (const former of formerHeads) {
+    if (!(await isAncestor(local, former.agentHead, head)) || (await isAncestor(local, former.agentHead, BASE)))
+      continue;
+    const pulls = await github.listPullsFrom(name, former.branch).catch((error: unknown) => {
+      throw githubFailure(error, `Looking up pull requests of ${name}`);
+    });
+    numbers.push(...pulls.filter(({ mergedAt }) => mergedAt !== null).map(({ number }) => number));
+  }
+  return numbers.length === 0 ? null : Math.max(...numbers);
 }
 
 /**

@@ -22,7 +22,7 @@ import type { Done } from '../output-row.ts';
 import { refuseTooMany } from '../open-pulls/refuse-too-many.ts';
 import { checkPolicy } from '../policy/check-policy.ts';
 import { findBase } from './find-base.ts';
-import { refuseClosed } from './former-pull.ts';
+import { mergedInAnotherForm, refuseClosed, shownAgainIn } from './former-pull.ts';
 import { finish, type BasedChanges } from './finish.ts';
 import { keptPlace } from './kept-place.ts';
 import { findOwnIssue } from '../issues/find-own-issue.ts';
@@ -33,6 +33,7 @@ import { subjectReferences } from '../text/subject-references.ts';
 import { baseOf, readPlace } from './read-place.ts';
 import { reportPull } from './report-pull.ts';
 import { formerPartsOf } from './former-parts.ts';
+import { skipLanded } from './skip-landed.ts';
 import { stackOn } from './stack-on.ts';
 import type { Work } from './work.ts';
 
@@ -107,7 +108,8 @@ async function refuseAnother({ database }: ActivityDependencies, work: Work): Pr
 /** The commits are on our branch already: only what comes after the push may be missing. */
 async function again(work: Work, before: HandedOver): Promise<Done> {
   const base = { branch: before.pull?.baseBranch ?? work.base.branch, starts: [] };
-  const ready = { ...work, base, head: before.replaces };
+  const shownAgain = before.pull === null ? null : shownAgainIn(before.pull);
+  const ready = { ...work, base, head: before.replaces, shownAgain };
   return reportPull(ready, before, await publish(ready, before));
 }
 
@@ -122,18 +124,25 @@ async function check(
   const taken = await takeIn({ folder, bundle, remote, history });
   const { local: repository, signal } = remote;
   const onto = lost === null ? await stackOn(work, head) : null;
-  const mergeBase = onto?.tip ?? taken.mergeBase;
+  const wanted = { repository, mergeBase: taken.mergeBase, head };
+  const landed = lost === null && onto === null ? await skipLanded(wanted) : null;
+  const mergeBase = onto?.tip ?? landed?.as ?? taken.mergeBase;
   if (await isEmpty(repository, mergeBase, head)) return null;
+  const isWhole = lost === null && onto === null && landed === null;
+  const shownAgain = isWhole ? await mergedInAnotherForm(work, head) : null;
   const tips = work.existing.map(({ tip }) => tip);
   await noteKnown(repository, tips);
   const { runId, automation, event } = origin;
   const references = subjectReferences(event);
   const provenance = { runId, references, agent: automation.agent, author: options.author, latest };
   const secrets = await ownSecrets(dependencies.environment, dependencies.dataFolder);
-  const replaced = onto === null ? {} : { [onto.agentHead]: onto.tip };
+  const replaced = {
+    ...(onto === null ? {} : { [onto.agentHead]: onto.tip }),
+    ...(landed === null ? {} : { [landed.commit]: landed.as }),
+  };
   const texts = { title, body };
   const examination = { repository, mergeBase, head, replaced, texts, policy: options, provenance, secrets };
-  return { ...(await checkPolicy(examination, { folder, signal })), lost, onto };
+  return { ...(await checkPolicy(examination, { folder, signal })), lost, onto, shownAgain };
 }
 
 async function beginWork(commits: CommitsToHandOver, folder: string, signal: AbortSignal): Promise<Work> {
@@ -171,6 +180,7 @@ async function beginWork(commits: CommitsToHandOver, folder: string, signal: Abo
       part,
       made: heads.filter(({ agentHead }) => agentHead === head).map((one) => one.head),
       formerBranches,
+      formerHeads: heads.filter(({ branch }) => formerBranches.includes(branch)),
       formerParts: formerPartsOf(formerBranches, tips, heads),
     };
   } catch (error) {

@@ -4,7 +4,7 @@ import type { ReadyWork } from './work.ts';
 import { openPull, updatePull } from './open-pull.ts';
 import { headMark, pushedMark, type ChosenBranch } from './own-branches.ts';
 import { outputBody, outputTitle } from '../text/pull-text.ts';
-import { continuing, formerPull } from './former-pull.ts';
+import { continuing, formerPull, showingAgain } from './former-pull.ts';
 import { push } from '../commits/push.ts';
 import { signatureNotes } from '../commits/signature-notes.ts';
 
@@ -46,6 +46,7 @@ function placeInSeries(work: ReadyWork, inUse: Pull | null): string[] {
   const lines = [
     ...(work.options.max > 1 ? [`Part ${work.part} of a series.`] : []),
     ...(former === null ? [] : [continuing(former)]),
+    ...(work.shownAgain === null ? [] : [showingAgain(work.shownAgain)]),
   ];
   return lines.length === 0 ? [] : [`\n${lines.join(' ')}\n`];
 }

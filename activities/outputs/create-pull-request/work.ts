@@ -4,7 +4,7 @@ import type { Github } from '../../../connections/github/create-github.ts';
 import type { Pull } from '../../../connections/github/pull-calls.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import type { OwnBranch } from './own-branches.ts';
-import type { FormerPart } from './former-parts.ts';
+import type { FormerHead, FormerPart } from './former-parts.ts';
 import type { NotedPush } from '../commits/push-notes.ts';
 import type { Base } from './read-place.ts';
 import type { Remote } from '../bundle/remote.ts';
@@ -41,6 +41,8 @@ export interface Work {
   made: string[];
   /** All branches that the parts before it may have. */
   formerBranches: string[];
+  /** What we have pushed to these. */
+  formerHeads: FormerHead[];
   /** The parts before it that are on the forge as we pushed them, the first one first. */
   formerParts: FormerPart[];
 }
@@ -49,4 +51,6 @@ export interface Work {
 export interface ReadyWork extends Work {
   /** Full id of the commit to hand over. */
   head: string;
+  /** The number of a merged pull request whose changes this one shows once more; null if there is none. */
+  shownAgain: number | null;
 }

@@ -6,7 +6,7 @@ import { isDone, openStage, PULL_REQUEST, type Stage } from '../../../support/ac
 import { oneIn } from '../../../support/setup/sampled.ts';
 
 /** Each hands over two times or more. */
-const itSampled = oneIn(4);
+const itSampled = oneIn(5);
 
 let forge: OpenForge;
 let stage: Stage;
@@ -131,6 +131,63 @@ describe('a series of pull requests', () => {
     });
   });
 });
+
+describe('a part whose former part was merged', () => {
+  itSampled('shows only its own step after a squash merge, although the clone of the agent is older', async () => {
+    await handOverPart(1, await step('squashed.js'));
+    await squash({ 'squashed.js': '1' });
+    const two = await step('two.js');
+    await handOverPart(2, two, { ordinal: 2 });
+    await handOverPart(2, two, { ordinal: 3 });
+    expect((await shown()).slice(1)).toEqual([{ base: 'main', head: `${stage.branch}-part-2`, commits: 1, files: 1 }]);
+  });
+
+  itSampled('shows only its own step after an ordinary merge, too, whatever else the base branch has got', async () => {
+    await handOverPart(1, await step('merged.js'));
+    const { clone } = await forge.pushBranch(`merge-${stage.issue}`, { 'of-another-person.js': '1' });
+    await stage.git('-C', clone, 'fetch', '--quiet', 'origin', stage.branch);
+    await stage.git('-C', clone, 'merge', '--quiet', '--no-edit', 'FETCH_HEAD');
+    await stage.git('-C', clone, 'push', '--quiet', 'origin', 'HEAD:main');
+    merge();
+    await handOverPart(2, await step('two.js'), { ordinal: 2 });
+    expect((await shown())[1]).toMatchObject({ base: 'main', commits: 1, files: 1 });
+    expect(stage.pulls()[1]?.body).not.toContain('once more');
+  });
+
+  itSampled(
+    'says what to do where it shows the former step once more, because the base branch has moved on',
+    async () => {
+      await handOverPart(1, await step('squashed-later.js'));
+      await squash({ 'squashed-later.js': '1', 'of-somebody-else.js': '1' });
+      const two = await step('two.js');
+      await handOverPart(2, two, { ordinal: 2 });
+      await handOverPart(2, two, { ordinal: 3 });
+      expect((await shown())[1]).toMatchObject({ base: 'main', files: 2 });
+      expect(stage.pulls()[1]?.body).toContain(
+        `\nPart 2 of a series. Shows what #${stage.pulls()[0]?.number} changed once more, because that was merged as another commit ` +
+          'and the base branch has moved on. Rebase this branch onto the base branch to see this step alone.\n',
+      );
+    },
+  );
+
+  itSampled('is nothing if it adds nothing to the end of the base branch', async () => {
+    const one = await step('squashed-alone.js');
+    await handOverPart(1, one);
+    await squash({ 'squashed-alone.js': '1' });
+    const { result } = await handOver(stage, one, { ...SERIES, ordinal: 2, words: { part: 2 } });
+    expect(result).toMatchObject({
+      done: false,
+      message: expect.stringContaining('these commits change nothing against main') as string,
+    });
+  });
+});
+
+/** A person puts the work of the first pull request into the base branch as one commit of their own. */
+async function squash(files: Record<string, string>): Promise<void> {
+  const { clone } = await forge.pushBranch(`squash-${stage.issue}`, files);
+  await stage.git('-C', clone, 'push', '--quiet', 'origin', 'HEAD:main');
+  merge();
+}
 
 async function close(number: number): Promise<void> {
   await forge.octokit.rest.pulls.update({ owner: 'acme', repo: 'api', pull_number: number, state: 'closed' });
