@@ -30,8 +30,12 @@ export interface Scattered {
   log: string[];
   /** The environment for commands of `curfew` that speak to this installation. */
   environment: Record<string, string>;
+  /** The addresses of the processes that serve, in the order of their start. */
+  serveUrls: string[];
   /** Resolves when it is ready. */
   start: (name: ServiceName) => Promise<void>;
+  /** Starts one more of these beside the first. Resolves when it is ready; it is killed by `stop`. */
+  startAnother: (name: 'worker' | 'serve') => Promise<void>;
   /** `kill -9`; resolves when it is gone. */
   kill: (name: ServiceName) => Promise<void>;
   /** Returns the id of the run that the label starts. */
@@ -60,16 +64,24 @@ export async function startScattered(options: ScatteredOptions): Promise<Scatter
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const client = new Client({ connection });
   const log: string[] = [];
-  const running = new Map<ServiceName, Child>();
+  const running = new Map<string, Child>();
+  const serveUrls = [`http://127.0.0.1:${ports.serve.port}`];
   const common = { ...standIns.environment, ...environmentOf(ports.engine.port), ...options.environment };
   const elsewhere: Record<string, string> = { ...common, CURFEW_AGENT_API: proxy.url };
-  const start = async (name: ServiceName): Promise<void> => {
+  const startAs = async (key: string, name: ServiceName, port: number): Promise<void> => {
     const data = name === 'engine' ? engineFolder : dataFolder;
-    const flags = name === 'serve' ? ['--port', String(ports.serve.port)] : [];
+    const flags = name === 'serve' ? ['--port', String(port)] : [];
     const args = [name, ...flags, '--dir', options.definitionsFolder, '--data', data, '--no-env-file'];
     const child = startService({ name, args, environment: name === 'engine' ? common : elsewhere, log });
-    running.set(name, child);
+    running.set(key, child);
     await untilReady(child, name, log);
+  };
+  const start = async (name: ServiceName): Promise<void> => await startAs(name, name, ports.serve.port);
+  const claimed = Object.values(ports);
+  const startAnother = async (name: 'worker' | 'serve'): Promise<void> => {
+    const { port } = claimed[claimed.push(await claimPort(0)) - 1] ?? ports.serve;
+    await startAs(`${name} at ${port}`, name, port);
+    if (name === 'serve') serveUrls.push(`http://127.0.0.1:${port}`);
   };
   await start('engine');
   elsewhere['CURFEW_AGENT_API_KEY'] = await readEngineKey(engineFolder);
@@ -81,19 +93,22 @@ export async function startScattered(options: ScatteredOptions): Promise<Scatter
     proxy,
     log,
     environment: elsewhere,
+    serveUrls,
     start,
+    startAnother,
     kill: (name) => killService(running, name),
     label: async (automation, label = 'agent') => {
       const deliveryId = randomUUID();
-      await standIns.labelIssue(`http://127.0.0.1:${ports.serve.port}`, deliveryId, label);
+      await standIns.labelIssue(serveUrls[0] ?? '', deliveryId, label);
       return `${automation}/github/${deliveryId}`;
     },
     result: (runId) => awaitResult(client, runWorkflowId(runId)),
     agentApi: () =>
       createAgentApi(readEnvironment({ CURFEW_ENGINE_PORT: String(ports.engine.port) }, 'command'), engineFolder),
     stop: async () => {
-      for (const name of ['serve', 'worker', 'engine'] as const) await killService(running, name);
-      for (const { release } of Object.values(ports)) release();
+      // The engine was started first and is the last to end.
+      for (const key of [...running.keys()].reverse()) await killService(running, key);
+      for (const { release } of claimed) release();
       await closeAll([proxy, connection, standIns.brain, standIns.forge]);
       await rm(folder, { recursive: true, force: true });
     },
@@ -132,7 +147,7 @@ async function untilReady(child: Child, name: ServiceName, log: string[]): Promi
   await Promise.race([child.ready, early]);
 }
 
-async function killService(running: Map<ServiceName, Child>, name: ServiceName): Promise<void> {
+async function killService(running: Map<string, Child>, name: string): Promise<void> {
   const child = running.get(name);
   running.delete(name);
   if (!child) return;
