@@ -52,6 +52,7 @@ async function pin(dependencies: ActivityDependencies, request: PinRequest): Pro
       url: `${serverUrl}/${repository.fullName}.git`,
       server: { url: serverUrl, token },
       forgetToken: () => access.forget(token),
+      isOfApp: access.app('read') !== null,
       local: folder,
       signal: cancellationSignal(),
     };

@@ -118,6 +118,7 @@ async function removeOne(
     url: `${serverUrl}/${repository}.git`,
     server: { url: serverUrl, token },
     forgetToken: () => dependencies.access.forget(token),
+    isOfApp: dependencies.access.app('write') !== null,
     local,
     signal: AbortSignal.timeout(TURN_MS),
   };

@@ -8,7 +8,13 @@ const REFUSED =
 export interface WithToken {
   /** Called when the forge does not know the token any more. Returns whether another attempt has another one. Absent: it has not. */
   forgetToken?: () => boolean;
+  /** Whether it is one of the GitHub App, so that what to do about a refusal concerns the App. Absent: it is a person's. */
+  isOfApp?: boolean;
 }
+
+const ADVICE = 'check that the repository exists and that GITHUB_TOKEN may read and write its contents';
+const ADVICE_FOR_APP =
+  'check that the repository exists, that the GitHub App was given it with access to its contents, and whether a rule of the repository keeps Apps out';
 
 /** The forge does not know the token. */
 const UNAUTHORIZED = /returned error: 401|Authentication failed|could not read Username/;
@@ -29,6 +35,6 @@ export function gitFailure(error: unknown, doing: string, remote: WithToken = {}
   if (UNAUTHORIZED.test(error.end.stderr) && remote.forgetToken?.() === true) {
     return new Error(`${message}. Tried again with another token`, { cause: error });
   }
-  const advice = 'check that the repository exists and that GITHUB_TOKEN may read and write its contents';
+  const advice = remote.isOfApp === true ? ADVICE_FOR_APP : ADVICE;
   return ApplicationFailure.nonRetryable(`${message}. What to do: ${advice}`, 'GithubRefused');
 }

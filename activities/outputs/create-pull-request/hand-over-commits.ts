@@ -149,9 +149,9 @@ async function beginWork(commits: CommitsToHandOver, folder: string, signal: Abo
   const { dependencies, github, origin, options, title, body, head, part, asked } = commits;
   const { access, environment, database } = dependencies;
   const place = await readPlace({ github, access, environment, origin, options, part });
-  const { repository, url, server, forgetToken } = place;
+  const { repository, url, server } = place;
   const local = await createBare(folder, 'checked.git', head.length === 64 ? 'sha256' : 'sha1');
-  const remote = { name: repository, url, server, local, signal, forgetToken };
+  const remote = { name: repository, url, server, local, signal, ...place.token };
   const { pinned } = place;
   const wanted = [pinned.base, pinned.branch, place.defaultBranch].filter((name) => name !== null);
   const formerBranches = place.formerParts.flat();

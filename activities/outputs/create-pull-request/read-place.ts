@@ -4,6 +4,7 @@ import type { GithubAccess } from '../../../connections/github/access/github-acc
 import type { Github } from '../../../connections/github/create-github.ts';
 import { outputPermissionsOf } from '../../../definitions/permissions/output-permissions-of.ts';
 import { githubFailure } from '../../github-failure.ts';
+import type { WithToken } from '../bundle/git-failure.ts';
 import type { PinnedCheckout } from '../../../contract/checkout.ts';
 import { branchNames } from './branch-name.ts';
 import type { GitServer } from '../../../runtime/git/git-environment.ts';
@@ -27,8 +28,8 @@ export interface Place {
   /** By its present name. */
   url: string;
   server: GitServer;
-  /** As `WithToken` says. */
-  forgetToken: () => boolean;
+  /** What is done with the token of `server`. */
+  token: Required<WithToken>;
   defaultBranch: string;
   /** What was checked out, and the branch that the work goes into. */
   pinned: PinnedCheckout;
@@ -63,7 +64,7 @@ export async function readPlace({ github, access, environment, origin, options, 
       repository: pinned.repository,
       url: `${serverUrl}/${fullName}.git`,
       server: { url: serverUrl, token },
-      forgetToken: () => access.forget(token),
+      token: { forgetToken: () => access.forget(token), isOfApp: access.app('write') !== null },
       defaultBranch,
       pinned,
       branches: branchNames({ ...owner, part }),

@@ -20,9 +20,9 @@ export async function beginPush(use: PushUse, folder: string, signal: AbortSigna
   const place = await readPlace({ github, access, environment, origin, options: { branchPrefix: '' }, part: 1 });
   const { pull, heads } = await readPull(use, place);
   const branch = pull.headBranch;
-  const { repository: name, url, server, forgetToken } = place;
+  const { repository: name, url, server } = place;
   const local = await createBare(folder, 'checked.git', input.head.length === 64 ? 'sha256' : 'sha1');
-  const remote = { name, url, server, local, signal, forgetToken };
+  const remote = { name, url, server, local, signal, ...place.token };
   // What an earlier attempt has told the agent stays true, whatever has become of the branch.
   const tip = (await branchTips(remote, [branch])).get(branch) ?? (answered === null ? undefined : pull.headSha);
   if (tip !== undefined) return { use, repository: name, pull, remote, tip, heads };

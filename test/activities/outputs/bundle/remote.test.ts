@@ -28,6 +28,7 @@ it('a token that git finds revoked is asked for anew by the next attempt; if tha
       url: `${serverUrl}/acme/api.git`,
       server: { url: serverUrl, token },
       forgetToken: () => access.forget(token),
+      isOfApp: access.app('write') !== null,
       local,
       signal: AbortSignal.timeout(20_000),
     };
@@ -38,7 +39,8 @@ it('a token that git finds revoked is asked for anew by the next attempt; if tha
   expect(retried).toMatchObject({ message: expect.stringMatching(/^Speaking to acme\/api: .*another token$/s) });
   expect(retried).not.toHaveProperty('nonRetryable');
   expect(await attempt(false)).toBe(1);
-  await expect(attempt(true)).rejects.toMatchObject({ type: 'GithubRefused', nonRetryable: true });
+  const message = expect.stringContaining('that the GitHub App was given it with access to its contents') as string;
+  await expect(attempt(true)).rejects.toMatchObject({ type: 'GithubRefused', nonRetryable: true, message });
   expect(await attempt(false)).toBe(1);
   now += 20 * 60_000;
   await expect(attempt(true)).rejects.not.toHaveProperty('nonRetryable');
