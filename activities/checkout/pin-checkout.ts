@@ -105,7 +105,7 @@ async function readForge(github: Github, named: string, request: PinRequest): Pr
   if (number === null) return { written, repository, pull: null };
   const pull = await asked(`Looking up pull request #${number} of ${fullName}`, github.getPull(fullName, number));
   if (written.kind === 'pull' && pull === null) {
-    const message = `${fullName} has no pull request #${number}, or GITHUB_READ_TOKEN may not see it. What to do: check \`checkout.ref\``;
+    const message = `${fullName} has no pull request #${number}, or neither GITHUB_READ_TOKEN nor the GitHub App sees it. What to do: check \`checkout.ref\``;
     throw ApplicationFailure.nonRetryable(message, 'CheckoutMissing');
   }
   return pull === null ? { written, repository, pull } : { written: headOf(written, number), repository, pull };

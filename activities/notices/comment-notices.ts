@@ -21,7 +21,8 @@ export async function commentNotices(
   const [repository = '', written = ''] = where.split('#');
   const number = Number(written);
   const state = await github.issueState(repository, number);
-  if (state === null) throw new NowhereToTell(`${where} does not exist, or GITHUB_TOKEN may not see it`);
+  if (state === null)
+    throw new NowhereToTell(`${where} does not exist, or neither GITHUB_TOKEN nor the GitHub App sees it`);
   if (state === 'closed')
     throw new NowhereToTell(`${where} is closed: reopen it, or name another issue in \`notify.issue\``);
   const by = `notice/${message.id}`;

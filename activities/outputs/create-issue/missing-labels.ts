@@ -16,5 +16,7 @@ export async function missingLabels({ github, repository, issue }: MadeIssue, la
   const known = new Set(found.map((name) => name.toLowerCase()));
   const missing = labels.filter((name) => !known.has(name.toLowerCase()));
   if (missing.length === 0) return [];
-  return [`The forge did not set the labels ${missing.join(', ')}: GITHUB_TOKEN needs write access for them`];
+  return [
+    `The forge did not set the labels ${missing.join(', ')}: GITHUB_TOKEN, or the GitHub App, needs write access to issues for them`,
+  ];
 }

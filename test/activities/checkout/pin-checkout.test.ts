@@ -114,7 +114,7 @@ describe('before anything is spent, a run is told', () => {
     ],
     [
       'refs/pull/999/head',
-      'acme/api has no pull request #999, or GITHUB_READ_TOKEN may not see it. What to do: check `checkout.ref`',
+      'acme/api has no pull request #999, or neither GITHUB_READ_TOKEN nor the GitHub App sees it. What to do: check `checkout.ref`',
     ],
   ])('that %s does not exist', async (ref, message) => {
     await expect(pin({ ref })).rejects.toMatchObject({ type: 'CheckoutMissing', nonRetryable: true, message });

@@ -185,7 +185,11 @@ it('a message is given up after a day; what waited for it is tried then', async 
 });
 
 it.each([
-  ['an issue that is gone', { state: null }, 'acme/ops#12 does not exist, or GITHUB_TOKEN may not see it'],
+  [
+    'an issue that is gone',
+    { state: null },
+    'acme/ops#12 does not exist, or neither GITHUB_TOKEN nor the GitHub App sees it',
+  ],
   [
     'an issue that is locked',
     { fault: new RequestError('Unable to create comment because issue is locked.', 403, { request: REQUEST }) },
