@@ -50,12 +50,15 @@ function decode(text: string): string {
     .replaceAll(/(?<=GH)(?:\\-|&#(?:0*45|x0*2d);|&(?:hyphen|dash);)(?=\d)/gi, '-')
     .replaceAll(/%(?:3\d|[46][1-9a-f]|[57][\da])/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)))
     .replaceAll(/(?<!\\)\\+(?=[@#:/.]|&(?:#|colon;|sol;|period;|commat;|num;|bsol;|lowbar;))/g, '')
-    .replaceAll(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-z]{3,6}));/g, (whole, decimal, hex, name) => {
-      if (name !== undefined) return Object.hasOwn(ENTITY_NAMES, name) ? (ENTITY_NAMES[name] ?? whole) : whole;
-      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-      const character = code > 0 && code < 128 ? String.fromCharCode(code) : '';
-      return /[\w@#:/.]/.test(character) ? character : whole;
-    });
+    .replaceAll(
+      /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-z]{3,6}));/g,
+      (whole, ...[decimal, hex = '', name]: (string | undefined)[]) => {
+        if (name !== undefined) return Object.hasOwn(ENTITY_NAMES, name) ? (ENTITY_NAMES[name] ?? whole) : whole;
+        const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+        const character = code > 0 && code < 128 ? String.fromCharCode(code) : '';
+        return /[\w@#:/.]/.test(character) ? character : whole;
+      },
+    );
 }
 
 function isAllowedHost(host: string, hosts: readonly string[]): boolean {
