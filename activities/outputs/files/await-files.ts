@@ -65,7 +65,10 @@ export async function newestFiles(agentApi: Anthropic, sessionId: string): Promi
   }
 }
 
-/** Throws a ToolError if the session has reported that it could not keep one of these files, so that it will not appear. Returns whether there were too many. */
+/**
+ * Throws a ToolError if the session has reported that it could not keep one of these files, so that it will not appear. Returns
+ * whether there were too many.
+ */
 async function refuseOmitted(
   agentApi: Anthropic,
   sessionId: string,
