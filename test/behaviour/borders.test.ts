@@ -139,22 +139,22 @@ describe.each(Object.keys(DESIGN))('the border of %s/', (folder) => {
   const others = othersOf(folder);
 
   it.each(['', 'deep/', 'deep/deeper/'])('lets values of the right rooms in and no others, from %s', (below) => {
-    expect(refused(folder, below, 'value', others)).toEqual(others.filter((room) => !values.includes(room)));
+    expect(refused({ folder, below, kind: 'value' }, others)).toEqual(others.filter((room) => !values.includes(room)));
   });
 
   it.each(['', 'deep/', 'deep/deeper/'])('lets types of the right rooms in and no others, from %s', (below) => {
     const allowed = [...values, ...types];
-    expect(refused(folder, below, 'type', others)).toEqual(others.filter((room) => !allowed.includes(room)));
+    expect(refused({ folder, below, kind: 'type' }, others)).toEqual(others.filter((room) => !allowed.includes(room)));
   });
 
   it('lets the right files and packages in', () => {
     const allowed = [...(row?.files ?? []), ...(row?.packages.allowed ?? [])];
-    expect(refused(folder, '', 'value', allowed)).toEqual([]);
+    expect(refused({ folder, below: '', kind: 'value' }, allowed)).toEqual([]);
   });
 
   it('refuses all packages that its row does not list', () => {
     const wrong = row?.packages.refused ?? [];
-    expect(refused(folder, '', 'value', wrong)).toEqual(wrong);
+    expect(refused({ folder, below: '', kind: 'value' }, wrong)).toEqual(wrong);
   });
 });
 
@@ -185,23 +185,34 @@ function planted(): Record<string, string> {
   for (const [folder, { files: single = [], packages }] of Object.entries(DESIGN)) {
     for (const below of ['', 'deep/', 'deep/deeper/']) {
       for (const room of othersOf(folder)) {
-        files[fileOf(folder, below, 'value', room)] = importOf(folder, below, 'value', room);
-        files[fileOf(folder, below, 'type', room)] = importOf(folder, below, 'type', room);
+        plantIn(files, { folder, below, kind: 'value' }, room);
+        plantIn(files, { folder, below, kind: 'type' }, room);
       }
     }
     for (const other of [...single, ...packages.allowed, ...packages.refused]) {
-      files[fileOf(folder, '', 'value', other)] = importOf(folder, '', 'value', other);
+      plantIn(files, { folder, below: '', kind: 'value' }, other);
     }
   }
   return files;
 }
 
-function fileOf(folder: string, below: string, kind: string, imported: string): string {
+/** Where a violation is planted, and whether it imports a value or a type. */
+interface Spot {
+  folder: string;
+  below: string;
+  kind: 'value' | 'type';
+}
+
+function plantIn(files: Record<string, string>, spot: Spot, imported: string): void {
+  files[fileOf(spot, imported)] = importOf(spot, imported);
+}
+
+function fileOf({ folder, below, kind }: Spot, imported: string): string {
   return `${folder}/${below}${kind}-${imported.replaceAll(/[^a-z0-9]+/gi, '-')}.ts`;
 }
 
 /** A room is imported by a file in a folder of its own: the parts of a room that are open are tried apart. */
-function importOf(folder: string, below: string, kind: string, imported: string): string {
+function importOf({ folder, below, kind }: Spot, imported: string): string {
   const up = '../'.repeat(`${folder}/${below}x`.split('/').length - 1);
   const isFile = imported.endsWith('.ts');
   const from = isFile ? `${up}${imported}` : ROOMS.includes(imported) ? `${up}${imported}/inner/some.ts` : imported;
@@ -209,8 +220,8 @@ function importOf(folder: string, below: string, kind: string, imported: string)
 }
 
 /** Which of these imports the linter has refused. */
-function refused(folder: string, below: string, kind: string, imported: string[]): string[] {
-  return imported.filter((one) => complaints.has(`${fileOf(folder, below, kind, one)} eslint(no-restricted-imports)`));
+function refused(spot: Spot, imported: string[]): string[] {
+  return imported.filter((one) => complaints.has(`${fileOf(spot, one)} eslint(no-restricted-imports)`));
 }
 
 async function plant(file: string, line: string): Promise<void> {

@@ -25,8 +25,8 @@ function runOf(n: number, event: Partial<RunFacts['event']> = {}, automation = '
   return { ...run, event: { ...run.event, ...event } };
 }
 
-function ask(database: Database, run: RunFacts, afterMs: number, step = 1): Promise<Admission> {
-  return admit(database, { run, step, final: true, at: new Date(START + afterMs).toISOString() });
+function ask(database: Database, run: RunFacts, afterMs: number): Promise<Admission> {
+  return admit(database, { run, step: 1, final: true, at: new Date(START + afterMs).toISOString() });
 }
 
 describe.each(DATABASES)('on $name', ({ openNew }) => {

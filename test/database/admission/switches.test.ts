@@ -30,7 +30,7 @@ function ask(database: Database, run: RunFacts, minutes = 0): Promise<Admission>
   return admit(database, { run, step: 1, final: true, at: after(minutes) });
 }
 
-function end(database: Database, run: RunFacts, outcome: Outcome, minutes = 0) {
+function end(database: Database, run: RunFacts, { outcome, minutes = 0 }: { outcome: Outcome; minutes?: number }) {
   return settle(database, makeSettlement(run, { outcome, endedAt: after(minutes) }));
 }
 
@@ -47,7 +47,7 @@ async function play(database: Database, outcomes: Outcome[], automation = 'fix-b
   for (const [n, outcome] of outcomes.entries()) {
     const run = runOf(`${outcome}-${(played += 1)}`, automation);
     expect(await ask(database, run, n)).toEqual({ admitted: true });
-    await end(database, run, outcome, n);
+    await end(database, run, { outcome: outcome, minutes: n });
   }
 }
 
@@ -57,7 +57,9 @@ describe.each(DATABASES)('on $name the breaker of an automation', ({ name, openN
     await play(database, ['failed', 'stalled']);
     const third = runOf(3);
     await ask(database, third);
-    expect(await end(database, third, 'timed-out')).toMatchObject({ opened: { failures: 3, closesAt: after(60) } });
+    expect(await end(database, third, { outcome: 'timed-out' })).toMatchObject({
+      opened: { failures: 3, closesAt: after(60) },
+    });
     const open = { reason: 'breaker', failures: 3, since: after(0), closesAt: after(60), trial: null };
     expect(await ask(database, runOf(4), 1)).toEqual({ admitted: false, ...open, isFirst: true });
     expect(await ask(database, runOf(5), 2)).toEqual({ admitted: false, ...open, isFirst: false });
@@ -70,7 +72,7 @@ describe.each(DATABASES)('on $name the breaker of an automation', ({ name, openN
     const neither: Outcome[] = ['cancelled', 'refused', 'skipped', 'budget-exhausted', 'needs-human'];
     await play(database, ['failed', 'failed', 'no-change', ...neither, 'failed', 'failed', 'delivered', 'failed']);
     await play(database, ['failed', ...neither]);
-    await end(database, runOf('last'), 'failed');
+    await end(database, runOf('last'), { outcome: 'failed' });
     expect(await ask(database, runOf(1))).toMatchObject({ reason: 'breaker' });
   });
 
@@ -80,11 +82,13 @@ describe.each(DATABASES)('on $name the breaker of an automation', ({ name, openN
     const trial = runOf('trial');
     expect(await ask(database, trial, 62)).toEqual({ admitted: true });
     expect(await ask(database, runOf(1), 63)).toMatchObject({ reason: 'breaker', trial: trial.runId });
-    expect(await end(database, trial, 'failed', 64)).toMatchObject({ opened: { failures: 4, closesAt: after(124) } });
+    expect(await end(database, trial, { outcome: 'failed', minutes: 64 })).toMatchObject({
+      opened: { failures: 4, closesAt: after(124) },
+    });
     expect(await ask(database, runOf(2), 120)).toMatchObject({ reason: 'breaker', isFirst: true });
     const second = runOf('second');
     expect(await ask(database, second, 125)).toEqual({ admitted: true });
-    await end(database, second, 'delivered', 126);
+    await end(database, second, { outcome: 'delivered', minutes: 126 });
     await play(database, ['failed', 'failed']);
     expect(await ask(database, runOf(3), 127)).toEqual({ admitted: true });
   });
@@ -94,7 +98,7 @@ describe.each(DATABASES)('on $name the breaker of an automation', ({ name, openN
     await play(database, ['failed', 'failed', 'failed']);
     const trial = runOf('trial');
     expect(await ask(database, trial, 62)).toEqual({ admitted: true });
-    expect(await end(database, trial, 'cancelled', 63)).toMatchObject({ opened: null });
+    expect(await end(database, trial, { outcome: 'cancelled', minutes: 63 })).toMatchObject({ opened: null });
     expect(await ask(database, runOf(1), 64)).toEqual({ admitted: true });
   });
 

@@ -24,8 +24,12 @@ function runAt(deliveryId: string, seconds: number): RunFacts {
   return { ...makeRun(deliveryId), startedAt: `2026-11-21T10:00:0${seconds}.000Z` };
 }
 
-function ask(database: Database, run: RunFacts, whenBusy: BusyPolicy, step = 1): Promise<Admission> {
-  return admit(database, { run, step, whenBusy, final: true });
+function ask(database: Database, run: RunFacts, whenBusy: BusyPolicy): Promise<Admission> {
+  return admit(database, { run, step: 1, whenBusy, final: true });
+}
+
+function askAgain(database: Database, run: RunFacts, whenBusy: BusyPolicy): Promise<Admission> {
+  return admit(database, { run, step: 2, whenBusy, final: true });
 }
 
 describe.each(DATABASES)('on $name', ({ openNew }) => {
@@ -42,7 +46,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [two.runId] });
     expect(await heldSubjects(database)).toMatchObject([{ runId: two.runId }]);
     expect(await ask(database, three, 'skip')).toMatchObject({ reason: 'busy', holder: two.runId });
-    expect(await ask(database, two, 'queue-latest', 2)).toEqual({ admitted: true });
+    expect(await askAgain(database, two, 'queue-latest')).toEqual({ admitted: true });
     expect((await showRun(database, two.runId))?.run).toMatchObject({ phase: 'admitting', reason: null });
     expect(await settle(database, makeSettlement(two))).toMatchObject({ granted: [] });
     expect(await heldSubjects(database)).toEqual([]);
@@ -57,7 +61,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await ask(database, older, 'queue-latest')).toMatchObject({ reason: 'waiting' });
     expect(await ask(database, newest, 'queue-latest')).toMatchObject({ reason: 'waiting', wake: [older.runId] });
     const superseded = { admitted: false, reason: 'superseded', by: newest.runId };
-    expect(await ask(database, older, 'queue-latest', 2)).toEqual(superseded);
+    expect(await askAgain(database, older, 'queue-latest')).toEqual(superseded);
     expect(await ask(database, oldest, 'queue-latest')).toEqual(superseded);
     expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [newest.runId] });
   });
@@ -69,7 +73,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     await ask(database, three, 'queue-latest');
     for (const run of [one, three]) await settle(database, makeSettlement(run));
     expect(await heldSubjects(database)).toEqual([]);
-    expect(await ask(database, two, 'queue-latest', 2)).toMatchObject({ reason: 'superseded', by: three.runId });
+    expect(await askAgain(database, two, 'queue-latest')).toMatchObject({ reason: 'superseded', by: three.runId });
     expect(await heldSubjects(database)).toEqual([]);
   });
 
@@ -109,9 +113,9 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await isToSteer(database, { into: one.runId, runId: three.runId })).toBe(true);
     await markSteered(database, { into: one.runId, runId: three.runId });
     expect(await isToSteer(database, { into: one.runId, runId: three.runId })).toBe(false);
-    expect(await ask(database, three, 'steer', 2)).toEqual({ admitted: false, reason: 'steered', into: one.runId });
+    expect(await askAgain(database, three, 'steer')).toEqual({ admitted: false, reason: 'steered', into: one.runId });
     expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [two.runId] });
-    expect(await ask(database, two, 'steer', 2)).toEqual({ admitted: true, steering: [four.runId] });
+    expect(await askAgain(database, two, 'steer')).toEqual({ admitted: true, steering: [four.runId] });
     await settle(database, makeSettlement(three, { outcome: 'skipped' }));
     expect(await settle(database, makeSettlement(two))).toMatchObject({ granted: [four.runId] });
   });
@@ -139,7 +143,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     for (const run of runs.slice(1, 4)) {
       asked.push(await ask(database, run, 'restart'));
       await settle(database, makeSettlement(runs[asked.length - 2]!, { outcome: 'cancelled' }));
-      await ask(database, run, 'restart', 2);
+      await askAgain(database, run, 'restart');
     }
     const stops = { admitted: false, reason: 'waiting', policy: 'restart' };
     expect(asked).toMatchObject([{ admitted: true }, stops, stops, stops]);
@@ -150,7 +154,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
       'Waits for issue:acme/api#5, which another run has. That one may finish, because the three runs before it were stopped for newer events',
     );
     expect(await settle(database, makeSettlement(runs[3]!))).toMatchObject({ granted: [runs[5]!.runId] });
-    expect(await ask(database, runs[5]!, 'restart', 2)).toEqual({ admitted: true });
+    expect(await askAgain(database, runs[5]!, 'restart')).toEqual({ admitted: true });
     // It has begun anew, so it may be stopped.
     expect(await ask(database, runs[6]!, 'restart')).toMatchObject(stops);
   });
@@ -197,7 +201,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     const comment = makeRun('about-8', { subject: 'pull:acme/api#8' });
     expect(await ask(database, comment, 'steer')).toMatchObject({ reason: 'waiting', holder: two.runId });
     expect(await settle(database, makeSettlement(two))).toMatchObject({ granted: [comment.runId] });
-    expect(await ask(database, comment, 'steer', 2)).toEqual({ admitted: true });
+    expect(await askAgain(database, comment, 'steer')).toEqual({ admitted: true });
   });
 
   it('a pull request that several runs have handed over is about the subject of the first that did, whichever began first', async () => {
@@ -237,7 +241,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(granted).toEqual(['fix-bug/github/on-it']);
     const early = makeRun('early', { subject: 'pull:acme/api#7' });
     await settle(database, makeSettlement(makeRun('before', { subject: 'pull:acme/api#7' })));
-    expect(await ask(database, early, 'steer', 2)).toEqual({ admitted: true });
+    expect(await askAgain(database, early, 'steer')).toEqual({ admitted: true });
   });
 
   it('parallel runs take no subject, and do not keep others from it', async () => {
@@ -272,7 +276,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await settle(database, makeSettlement(three, { outcome: 'cancelled' }))).toMatchObject({
       granted: [four.runId],
     });
-    expect(await ask(database, three, 'steer', 2)).toEqual({ admitted: false, reason: 'settled' });
+    expect(await askAgain(database, three, 'steer')).toEqual({ admitted: false, reason: 'settled' });
   });
 
   it('settling again names the run to wake again, because the first attempt may have died before it woke it', async () => {
@@ -303,7 +307,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     await ask(database, two, 'queue-latest');
     const { subject } = one.event;
     expect(await releaseSubject(database, { subject })).toMatchObject([{ runId: one.runId, granted: two.runId }]);
-    expect(await ask(database, two, 'queue-latest', 2)).toEqual({ admitted: true });
+    expect(await askAgain(database, two, 'queue-latest')).toEqual({ admitted: true });
   });
 
   it('runs that were never woken are found, also if nobody holds the subject for which they wait', async () => {
@@ -318,7 +322,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await heldSubjects(database)).toMatchObject([{ runId: two.runId }]);
     expect(await runsToWake(database, new Date(Date.now() - 60_000).toISOString())).toEqual([]);
     expect(await runsToWake(database, later())).toEqual([two.runId]);
-    await ask(database, two, 'queue-latest', 2);
+    await askAgain(database, two, 'queue-latest');
     expect(await runsToWake(database, later())).toEqual([]);
   });
 });

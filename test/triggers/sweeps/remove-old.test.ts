@@ -30,13 +30,15 @@ function delivery(deliveryId: string, receivedAt: string): NewDelivery {
   };
 }
 
-async function storeAs(
-  database: Database,
-  deliveryId: string,
-  days: number,
-  state: DeliveryState,
-  runs: string[] = [],
-) {
+interface Stored {
+  deliveryId: string;
+  /** How many days ago it arrived. */
+  days: number;
+  state: DeliveryState;
+  runs?: string[];
+}
+
+async function storeAs(database: Database, { deliveryId, days, state, runs = [] }: Stored): Promise<void> {
   await storeDeliveries(database, [delivery(deliveryId, daysAgo(days))]);
   await database
     .updateTable('deliveries')
@@ -68,8 +70,8 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
   it('the body of an old delivery goes, its id stays, and it counts as repeated when it comes again', async () => {
     const database = await openNew();
     const runId = await runEnded(database, 'old', 31);
-    await storeAs(database, 'old', 31, 'dispatched', [runId]);
-    await storeAs(database, 'young', 29, 'dispatched', [runId]);
+    await storeAs(database, { deliveryId: 'old', days: 31, state: 'dispatched', runs: [runId] });
+    await storeAs(database, { deliveryId: 'young', days: 29, state: 'dispatched', runs: [runId] });
     expect(await sweep(database)).toEqual([expect.stringMatching(/^removed 1 bodies of deliveries from before /)]);
     expect(await readDelivery(database, 'github', 'old')).toMatchObject({
       state: 'dispatched',
@@ -88,10 +90,25 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
 
   it('what is pending, and what started a run that is open or not yet recorded, is kept', async () => {
     const database = await openNew();
-    await storeAs(database, 'pending', 1_000, 'pending');
-    await storeAs(database, 'open', 390, 'dispatched', [await runEnded(database, 'open', null)]);
-    await storeAs(database, 'unrecorded', 390, 'dispatched', ['fix-bug/github/unrecorded']);
-    await storeAs(database, 'forgotten', 401, 'dispatched', ['fix-bug/github/forgotten']);
+    await storeAs(database, { deliveryId: 'pending', days: 1_000, state: 'pending' });
+    await storeAs(database, {
+      deliveryId: 'open',
+      days: 390,
+      state: 'dispatched',
+      runs: [await runEnded(database, 'open', null)],
+    });
+    await storeAs(database, {
+      deliveryId: 'unrecorded',
+      days: 390,
+      state: 'dispatched',
+      runs: ['fix-bug/github/unrecorded'],
+    });
+    await storeAs(database, {
+      deliveryId: 'forgotten',
+      days: 401,
+      state: 'dispatched',
+      runs: ['fix-bug/github/forgotten'],
+    });
     await sweep(database);
     for (const kept of ['pending', 'open', 'unrecorded']) expect(await isWhole(database, kept)).toBe(true);
     expect(await isWhole(database, 'forgotten')).toBe(false);
@@ -99,10 +116,15 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
 
   it('a delivery that started nothing goes altogether in the end; one that started a run never does', async () => {
     const database = await openNew();
-    await storeAs(database, 'ignored', 401, 'ignored');
-    await storeAs(database, 'malformed', 401, 'malformed');
-    await storeAs(database, 'ignored-lately', 399, 'ignored');
-    await storeAs(database, 'dispatched', 4_000, 'dispatched', ['fix-bug/github/dispatched']);
+    await storeAs(database, { deliveryId: 'ignored', days: 401, state: 'ignored' });
+    await storeAs(database, { deliveryId: 'malformed', days: 401, state: 'malformed' });
+    await storeAs(database, { deliveryId: 'ignored-lately', days: 399, state: 'ignored' });
+    await storeAs(database, {
+      deliveryId: 'dispatched',
+      days: 4_000,
+      state: 'dispatched',
+      runs: ['fix-bug/github/dispatched'],
+    });
     await sweep(database);
     expect(await isWhole(database, 'ignored')).toBe(null);
     expect(await isWhole(database, 'malformed')).toBe(null);
@@ -112,8 +134,8 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
 
   it('a delivery that was given up may come again with its body, but starts no run a second time', async () => {
     const database = await openNew();
-    await storeAs(database, 'nothing', 31, 'failed');
-    await storeAs(database, 'half', 401, 'failed', ['fix-bug/github/half']);
+    await storeAs(database, { deliveryId: 'nothing', days: 31, state: 'failed' });
+    await storeAs(database, { deliveryId: 'half', days: 401, state: 'failed', runs: ['fix-bug/github/half'] });
     await sweep(database);
     const again = ['nothing', 'half'].map((id) => delivery(id, daysAgo(0)));
     expect(await storeDeliveries(database, again)).toEqual([
@@ -164,8 +186,8 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     const database = await openNew();
     const open = await runEnded(database, 'wide', null);
     const settled = Array.from({ length: 33_000 }, (_, n) => `fix-${n}/github/wide`);
-    await storeAs(database, 'wide', 401, 'dispatched', settled);
-    await storeAs(database, 'wide-and-open', 401, 'dispatched', [...settled, open]);
+    await storeAs(database, { deliveryId: 'wide', days: 401, state: 'dispatched', runs: settled });
+    await storeAs(database, { deliveryId: 'wide-and-open', days: 401, state: 'dispatched', runs: [...settled, open] });
     await sweep(database);
     expect(await isWhole(database, 'wide')).toBe(false);
     expect(await isWhole(database, 'wide-and-open')).toBe(true);

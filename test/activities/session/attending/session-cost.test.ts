@@ -29,7 +29,7 @@ function ended(id: string, at: number, usage: unknown): SessionEvent {
   });
 }
 
-function tokens(input: number, output: number, written = 0, read = 0): object {
+function tokens(input: number, output: number, { written = 0, read = 0 } = {}): object {
   return {
     input_tokens: input,
     output_tokens: output,
@@ -55,7 +55,7 @@ const SIX_REQUESTS = [
   event('run', 'session.status_running', 0),
   ...[1, 2, 3, 4, 5, 6].flatMap((n) => [
     started(`${n}`, n * 40 - 40),
-    ended(`${n}`, n * 40, n <= 2 ? tokens(1_200, 180, 9_000, 0) : tokens(350, 240, 0, 18_000)),
+    ended(`${n}`, n * 40, n <= 2 ? tokens(1_200, 180, { written: 9_000 }) : tokens(350, 240, { read: 18_000 })),
   ]),
 ];
 
@@ -110,7 +110,7 @@ describe('a hosted session', () => {
   });
 
   it('charges the price that was valid when its request began', () => {
-    const reading = { ...tokens(0, 0, 0, 1_000_000) };
+    const reading = { ...tokens(0, 0, { read: 1_000_000 }) };
     const events = (day: string): SessionEvent[] => {
       const at = (Date.parse(`${day}Z`) - START) / 1_000;
       return [started('1', at), ended('1', at + 20, reading)];

@@ -10,7 +10,11 @@ const NO_MEMORY = 0x0005000c;
 const AUDIT = { x64: 0xc000003e, arm64: 0xc00000b7 };
 
 /** Runs the filter as a kernel would, on one call. Written from the kernel's documentation of classic BPF. */
-function decide(architecture: Architecture, call: number, args: number[] = [], audit = AUDIT[architecture]): number {
+function decide(
+  architecture: Architecture,
+  call: number,
+  { args = [], audit = AUDIT[architecture] }: { args?: number[]; audit?: number } = {},
+): number {
   return decideWith(seccompFilter(architecture, 'bounded'), { call, args, audit });
 }
 
@@ -63,7 +67,7 @@ const NUMBERS = {
 
 describe.each(['x64', 'arm64'] as const)('the filter of system calls on %s', (architecture) => {
   const call = NUMBERS[architecture];
-  const decision = (number: number, ...args: number[]) => decide(architecture, number, args);
+  const decision = (number: number, ...args: number[]) => decide(architecture, number, { args });
 
   it('lets ordinary calls through', () => {
     for (const number of [call.read, call.write, 439, 441, 451]) expect(decision(number)).toBe(ALLOW);
@@ -105,7 +109,7 @@ describe.each(['x64', 'arm64'] as const)('the filter of system calls on %s', (ar
   });
 
   it('ends a program for another processor, and refuses x32 calls', () => {
-    expect(decide(architecture, call.read, [], 0x40000003)).toBe(KILL);
+    expect(decide(architecture, call.read, { audit: 0x40000003 })).toBe(KILL);
     expect(decide(architecture, 0x40000000 + 59)).toBe(NO_SUCH_CALL);
   });
 });

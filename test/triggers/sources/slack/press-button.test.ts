@@ -37,8 +37,13 @@ async function record({ database }: SlackEdge, runId: string, approvals: Waiting
   for (const approval of approvals) await openApproval(database, { runId, approval });
 }
 
+interface Press {
+  user: string;
+  action?: 'approve' | 'deny';
+}
+
 /** A press of a person on the button of a run. */
-function pressOf(edge: SlackEdge, runId: string, user: string, action: 'approve' | 'deny' = 'approve'): object {
+function pressOf(edge: SlackEdge, runId: string, { user, action = 'approve' }: Press): object {
   const response_url = new URL('/respond/1', edge.slack.apiUrl).href;
   const value = JSON.stringify({ run: runId, key: 'start' });
   return press(
@@ -70,11 +75,11 @@ itSampled(
         await record(edge, runId, waiting);
         const support = workspace.channels[0];
         if (support) support.members = ['U0ADA', 'U0BOB'];
-        await edge.deliver('interaction', pressOf(edge, runId, 'U0EVE'));
+        await edge.deliver('interaction', pressOf(edge, runId, { user: 'U0EVE' }));
         if (support) support.members = ['U0ADA', 'U0CAT'];
         workspace.users.push({ id: 'U0CAT', name: 'cat', email: null });
-        await edge.deliver('interaction', pressOf(edge, runId, 'U0BOB', 'deny'));
-        const presses = ['U0ADA', 'U0CAT'].map((user) => edge.deliver('interaction', pressOf(edge, runId, user)));
+        await edge.deliver('interaction', pressOf(edge, runId, { user: 'U0BOB', action: 'deny' }));
+        const presses = ['U0ADA', 'U0CAT'].map((user) => edge.deliver('interaction', pressOf(edge, runId, { user })));
         const marks = await Promise.all(presses);
         expect(marks.map(({ state }) => state).toSorted()).toEqual(['dispatched', 'ignored']);
       },
@@ -107,8 +112,8 @@ itSampled('a person who presses in Slack and acts at GitHub counts once, by the 
       const runId = workflowId.replace('run/', '');
       const { waiting } = await whenIn(workflowId, 'waiting');
       await record(edge, runId, waiting);
-      await edge.deliver('interaction', pressOf(edge, runId, 'U0BOB'));
-      await edge.deliver('interaction', pressOf(edge, runId, 'U0BOB'));
+      await edge.deliver('interaction', pressOf(edge, runId, { user: 'U0BOB' }));
+      await edge.deliver('interaction', pressOf(edge, runId, { user: 'U0BOB' }));
       const again = await updateRun(edge.acting, {
         runId,
         update: 'approve',
@@ -120,7 +125,7 @@ itSampled('a person who presses in Slack and acts at GitHub counts once, by the 
       });
       const who = 'slack:T0ACME/U0BOB, who counts as the same person as user:mona,';
       expect(again).toEqual({ refused: `${who} has approved this already` });
-      await edge.deliver('interaction', pressOf(edge, runId, 'U0ADA'));
+      await edge.deliver('interaction', pressOf(edge, runId, { user: 'U0ADA' }));
     },
   });
   expect(result.outcome).toBe('no-change');
@@ -190,12 +195,12 @@ it('a late press is told how it ended; where nobody is named, only those who may
     approvedBy: [],
   };
   await record(edge, runId, [approval]);
-  await edge.deliver('interaction', pressOf(edge, runId, 'U0BOB'));
+  await edge.deliver('interaction', pressOf(edge, runId, { user: 'U0BOB' }));
   const at = '2026-11-03T20:30:00.000Z';
   const done = { key: 'k', at, actor: 'slack:T0ACME/U0ADA', action: 'approve', detail: { key: 'start' } } as const;
   await recordAction(edge.database, { runId, ...done });
   await closeApproval(edge.database, { runId, key: 'start', state: 'approved', at });
-  await edge.deliver('interaction', pressOf(edge, runId, 'U0ADA'));
+  await edge.deliver('interaction', pressOf(edge, runId, { user: 'U0ADA' }));
   expect(told(edge)).toEqual([
     'You may not decide this: the user @bob is not in `users` (@ada).',
     `The run ${runId} has ended. It is approved by slack:T0ACME/U0ADA.`,
@@ -213,6 +218,8 @@ it('a press after a denial is told who denied', async () => {
   const done = { key: 'k', at, actor: 'slack:T0ACME/U0ADA', action: 'deny', detail: { key: 'start' } } as const;
   await recordAction(edge.database, { runId, ...done });
   await closeApproval(edge.database, { runId, key: 'start', state: 'denied', at });
-  expect(await edge.deliver('interaction', pressOf(edge, runId, 'U0BOB'))).toMatchObject({ state: 'ignored' });
+  expect(await edge.deliver('interaction', pressOf(edge, runId, { user: 'U0BOB' }))).toMatchObject({
+    state: 'ignored',
+  });
   expect(told(edge)).toEqual([`The run ${runId} has ended. It is denied by slack:T0ACME/U0ADA.`]);
 });
