@@ -3,11 +3,13 @@ import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import { resolveCheckout, type ResolvedCheckout } from '../../definitions/resolve-checkout.ts';
 import { automationFile, definitionsFolder } from '../support/definitions/definitions-folder.ts';
 
-function resolve(
-  keys: string,
-  settings: string,
-  payload: unknown = {},
-  repository: string | null = 'acme/api',
+function resolve(keys: string, settings: string, payload: unknown = {}): ResolvedCheckout {
+  return resolveIn('acme/api', { keys, settings, payload });
+}
+
+function resolveIn(
+  repository: string | null,
+  { keys = '', settings, payload = {} }: { keys?: string; settings: string; payload?: unknown },
 ): ResolvedCheckout {
   const folder = definitionsFolder({ 'automations/a.md': automationFile(keys), 'curfew.yml': settings });
   const { definitions, problems } = loadDefinitions(folder);
@@ -20,7 +22,7 @@ function resolve(
 const ACME = 'repositories: [Acme/*]';
 
 it("without `checkout`, fifty commits of the default branch of the event's repository are checked out", () => {
-  expect(resolve('', ACME, {}, 'Acme/API')).toEqual({
+  expect(resolveIn('Acme/API', { settings: ACME })).toEqual({
     checkout: { repository: 'Acme/API', ref: null, fetchDepth: 50 },
   });
 });
@@ -43,14 +45,14 @@ it('a repository that the settings do not allow is refused', () => {
   expect(resolve('checkout: { repository: "${{ github.event.repo }}" }', ACME, { repo: 'mallory/api' })).toEqual({
     refused: 'runs may not work in mallory/api: `repositories` of curfew.yml allows Acme/*',
   });
-  expect(resolve('', "repositories: ['acme/*', '!acme/secret']", {}, 'acme/secret')).toHaveProperty('refused');
+  expect(resolveIn('acme/secret', { settings: "repositories: ['acme/*', '!acme/secret']" })).toHaveProperty('refused');
   expect(resolve('', 'repositories: []')).toEqual({
     refused: 'runs may not work in acme/api: `repositories` of curfew.yml allows none',
   });
 });
 
 it('without `repositories`, the event and the automation may name a repository, but an expression may not', () => {
-  expect(resolve('', '', {}, 'acme/api')).toHaveProperty('checkout');
+  expect(resolve('', '')).toHaveProperty('checkout');
   expect(resolve('checkout: { repository: Other/Repo }', '')).toHaveProperty('checkout.repository', 'Other/Repo');
   expect(resolve('checkout: { repository: "${{ github.event.repo }}" }', '', { repo: 'mallory/api' })).toEqual({
     refused: 'runs may not work in mallory/api, which an expression named: list it under `repositories` of curfew.yml',
@@ -93,7 +95,7 @@ it('text that is no repository, or no ref, is refused and shown', () => {
 });
 
 it('an event without a repository needs one in the automation', () => {
-  expect(resolve('', ACME, {}, null)).toEqual({
+  expect(resolveIn(null, { settings: ACME })).toEqual({
     refused: 'the event has no repository: name one under `checkout`, or write `checkout: false`',
   });
 });
