@@ -34,7 +34,8 @@ export function refuseOtherPlace({ schema, written, options, origin }: PlacedInp
     if (value === undefined || value === null) return [];
     const fixed = 'target' in options ? Number(options.target) : Number.NaN;
     const own = Number.isSafeInteger(fixed) ? fixed : subjectNumber(origin.event);
-    if (Number(value) === own) return [];
+    const bare = typeof value === 'string' ? value.replace(/^#/, '') : value;
+    if (Number(bare) === own) return [];
     return [`- ${key}: you cannot choose it: this automation lets the tool work ${placeOf(own)}. Leave it out`];
   }
 
@@ -43,7 +44,7 @@ export function refuseOtherPlace({ schema, written, options, origin }: PlacedInp
     const { event, checkout } = origin;
     const places = [event.repository, checkout === false ? null : checkout.repository];
     const known = [...new Set(places.filter((name) => name !== null))];
-    const isKnown = known.some((name) => [name, name.split('/')[1]].includes(value) || same(name, value));
+    const isKnown = known.some((name) => same(name, value) || same(name.split('/')[1] ?? '', value));
     return isKnown
       ? []
       : [`- ${key}: you cannot choose it: this run works in ${known.join(', ') || 'no repository'}. Leave it out`];

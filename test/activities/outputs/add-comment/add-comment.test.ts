@@ -153,7 +153,8 @@ describe('add_comment', () => {
   });
 
   it('comments on what started the run also if the agent names it', async () => {
-    isDone((await comment({ body: 'Here', number: stage.issue, repo: 'api', repository: 'Acme/API' })).result);
+    const named = { number: stage.issue, issue_number: `#${stage.issue}`, repo: 'API', repository: 'Acme/API' };
+    isDone((await comment({ body: 'Here', ...named })).result);
     expect(comments()).toHaveLength(1);
   });
 
