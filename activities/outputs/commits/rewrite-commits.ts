@@ -7,6 +7,7 @@ import { listCommits } from '../bundle/history.ts';
 import { readObjects, readSizes } from '../bundle/read-objects.ts';
 import { agentAuthor, CURFEW, ownAuthor, type Person } from './commit-authors.ts';
 import { commitMessage } from './commit-message.ts';
+import { hiddenCommits } from './hidden-commits.ts';
 import type { Provenance } from './provenance.ts';
 import { readCommit, type StoredCommit } from './read-commit.ts';
 
@@ -35,7 +36,7 @@ const CLOCK_SECONDS = 300;
  * Makes the new commits that end in `head` again, in the same repository and with the same trees: with Curfew as the
  * committer, with an author as `author` says, with cleaned messages that name the run, and without signatures. The same
  * commits and the same provenance make the same ids. Commits that the forge has already stay as they are. Throws a
- * ToolError if a commit is too large.
+ * ToolError if a commit is too large, or goes on from one that stands before a replaced one: that one would leave unchecked.
  */
 export async function rewriteCommits(rewriting: Rewriting): Promise<Rewritten> {
   const { repository, head, replaced = {} } = rewriting;
@@ -44,11 +45,13 @@ export async function rewriteCommits(rewriting: Rewriting): Promise<Rewritten> {
   const contents = await readObjects(repository, ids);
   const frame = await frameOf(rewriting);
   const made = new Map(Object.entries(replaced));
+  const hidden = await hiddenCommits(repository, replaced);
   const fresh: string[] = [];
   const objects: Buffer[] = [];
   const messages: string[] = [];
   for (const [index, content] of contents.entries()) {
     const commit = readCommit(content);
+    refuseHidden(ids[index] ?? '', commit, hidden);
     const author = authorOf(commit, rewriting);
     const message = commitMessage(commit.message, rewriting);
     const parents = commit.parents.map((parent) => made.get(parent) ?? parent);
@@ -71,6 +74,15 @@ async function refuseLarge(repository: string, ids: string[]): Promise<void> {
   const most = MAX_COMMIT_BYTES / 1024;
   throw new ToolError(
     `The message of commit ${names.join(', ')} is too long: a commit may have ${most} kB in all. Write a shorter one (git commit --amend, git rebase) and bundle again.`,
+  );
+}
+
+function refuseHidden(id: string, { parents }: StoredCommit, hidden: ReadonlySet<string>): void {
+  const parent = parents.find((one) => hidden.has(one));
+  if (parent === undefined) return;
+  throw new ToolError(
+    `Commit ${id.slice(0, 10)} has ${parent.slice(0, 10)} as a parent, which stands before work that was handed over already and is not in the repository in that form. ` +
+      'Rebase your commits onto the work that was handed over (git rebase) and bundle again.',
   );
 }
 

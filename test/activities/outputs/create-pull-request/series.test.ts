@@ -154,6 +154,33 @@ describe('a part whose former part was merged', () => {
     expect(stage.pulls()[1]?.body).not.toContain('once more');
   });
 
+  itSampled('takes no commit with it that stands before the merged step and that nobody has checked', async () => {
+    await handOverPart(1, await step('once.js'));
+    await squash({ 'once.js': '1' });
+    await stage.git('reset', '--quiet', '--hard', stage.base);
+    const unchecked = await stage.commit({ 'unchecked.js': '1' });
+    await stage.commit({ 'unchecked.js': null, 'once.js': '1' });
+    const step2 = await stage.commit({ 'two.js': '1' });
+    for (const parents of [
+      [step2, unchecked],
+      [unchecked, step2],
+    ]) {
+      const merged = ['commit-tree', `${step2}^{tree}`, ...parents.flatMap((parent) => ['-p', parent]), '-m', 'Merge'];
+      await stage.git('reset', '--quiet', '--hard', (await stage.git(...merged)).trim());
+      const head = (await stage.git('rev-parse', 'HEAD')).trim();
+      await stage.bundle();
+      const { result } = await handOver(stage, head, { ...SERIES, ordinal: 2, words: { title: 'Step 2', part: 2 } });
+      expect(result).toEqual({
+        done: false,
+        message:
+          `Commit ${head.slice(0, 10)} has ${unchecked.slice(0, 10)} as a parent, which stands before work that was handed over ` +
+          'already and is not in the repository in that form. Rebase your commits onto the work that was handed over ' +
+          '(git rebase) and bundle again.',
+      });
+    }
+    expect(stage.pulls()).toHaveLength(1);
+  });
+
   itSampled(
     'says what to do where it shows the former step once more, because the base branch has moved on',
     async () => {
