@@ -233,7 +233,7 @@ describe('the client of GitHub', () => {
     answer = () => ({ body: { login: 'curfew-bot' } });
     const other = createGithub({ apiUrl: `http://${headers.host}`, token: null });
     expect([await other.botLogin(), await other.botLogin()]).toEqual(['curfew-bot', 'curfew-bot']);
-    expect(asked).toEqual(['GET /prefix/v1/user', 'GET /user']);
+    expect(asked).toEqual(['GET /prefix/v1/user', 'POST /prefix/v1/graphql', 'GET /user']);
   });
 
   it('tries each call once and passes on what the forge said', async () => {
