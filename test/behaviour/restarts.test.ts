@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { HistoryEvent } from '../../activities/admission/count-actions.ts';
 import type { MessagesRequest, Turn } from '../../stand-ins/model/turn.ts';
 import type { WaitingApproval } from '../../contract/people.ts';
@@ -34,8 +34,9 @@ const AGENTS: Record<string, { frontmatter: string; play: (request: MessagesRequ
     frontmatter: `limits: { spend: 0.20, duration: 10m }\napproval: [{ before: limit, approvers: [operator], wait: 5m }]`,
     play: (request, turn) => {
       if (turn === 0) return bash('echo what it had made > /workspace/kept.txt', DEAR);
-      if (!JSON.stringify(request.messages).includes('money')) return bash('true', DEAR);
-      return raised ? (sawKept(request) ? nothingToDo : bash('cat /workspace/kept.txt')) : bash('true', DEAR);
+      // Whether it is told of its money depends on when that is looked at, and whoever raises it sends no message.
+      if (!raised) return bash('true', DEAR);
+      return sawKept(request) ? nothingToDo : bash('cat /workspace/kept.txt');
     },
   },
 };
@@ -180,13 +181,13 @@ describeWhole('a run outlives the processes that drive it', () => {
       const session = await sessionOf(runId);
       await restart();
       raised = true;
+      onTestFinished(() => void (raised = false));
       const answer = await handleOf(runId).executeUpdate<string, [object]>(UPDATES.raise, { args: [{ spend: '1' }] });
       expect(answer).toBe('The limits are now $1.20 and 10m');
       const result = await installation.result(runId);
       expect(result).toMatchObject({ outcome: 'no-change', sessionId: session.id });
       expect(result.totals.spendMicros).toBeGreaterThan(150_000);
       expect(result.totals.spendMicros).toBeLessThanOrEqual(1_200_000);
-      raised = false;
     },
     BOUND_MS,
   );
