@@ -63,7 +63,7 @@ export interface OwnBranches {
  * it were used. If the forge does not say who we are, those count that list a commit which the database knows as pushed by us.
  */
 export async function readOwnBranches(
-  github: Github,
+  github: Pick<Github, 'botLogin' | 'listPullsFrom'>,
   { repository, branches, tips, heads }: BranchSearch,
 ): Promise<OwnBranches> {
   const existing: OwnBranch[] = [];

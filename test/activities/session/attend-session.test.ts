@@ -193,11 +193,13 @@ it('a session that was deleted before it is attended is reported', async () => {
 function clone(session: StandInSession) {
   const given: string[] = [];
   let [count, forgotten, updatedAt] = [1, 0, session.createdAt];
-  const access = {
+  const none = createGithubAccess(readEnvironment({}, 'command').github);
+  const access: GithubAccess = {
+    ...none,
     app: () => ({ id: '1', privateKey: '' }),
-    ofRun: () => ({ tokenFor: async () => `ghs_${count}` }),
+    ofRun: (runId) => ({ ...none.ofRun(runId), tokenFor: async () => `ghs_${count}` }),
     forget: () => (count++, forgotten++ === 0),
-  } as unknown as GithubAccess;
+  };
   const ask: typeof fetch = async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     if (!url.includes('/resources')) return await fetch(input, init);

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { pushedMark, readOwnBranches } from '../../../../activities/outputs/create-pull-request/own-branches.ts';
-import type { Github } from '../../../../connections/github/create-github.ts';
 import type { Pull } from '../../../../connections/github/pull-calls.ts';
 
 const BRANCH = 'curfew/fix-bug/issue-5';
@@ -13,7 +12,7 @@ function pull(number: number, change: Partial<Pull>): Pull {
 
 /** The numbers of the pull requests that count as ours. */
 async function own(login: string | null, pulls: Pull[]): Promise<number[]> {
-  const github = { botLogin: async () => login, listPullsFrom: async () => pulls } as unknown as Github;
+  const github = { botLogin: async () => login, listPullsFrom: async () => pulls };
   const heads = [{ branch: BRANCH, head: OURS }];
   const search = { repository: 'acme/api', branches: [BRANCH], tips: new Map([[BRANCH, OURS]]), heads };
   return (await readOwnBranches(github, search)).pulls.map(({ number }) => number);
