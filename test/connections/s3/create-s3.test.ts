@@ -36,7 +36,9 @@ describeWithS3('a bucket at a real server', () => {
     expect(response.headers.get('content-disposition')).toBe(
       `attachment; filename="Bericht__M_rz_.txt"; filename*=UTF-8''Bericht%20%22M%C3%A4rz%22.txt`,
     );
-    expect((await fetch(url.replace(/X-Amz-Signature=\w/, 'X-Amz-Signature=0'))).status).toBe(403);
+    // A digit that differs from the one that is there: a fixed one would sometimes be the right one.
+    const forged = url.replace(/(?<=X-Amz-Signature=)\w/, (digit) => (digit === '0' ? '1' : '0'));
+    expect((await fetch(forged)).status).toBe(403);
   });
 
   it('has public addresses where the bucket is served', async () => {
