@@ -50,11 +50,14 @@ export async function mergedInAnotherForm(
   head: string,
 ): Promise<number | null> {
   const { local, name } = remote;
+  const branches = new Set<string>();
+  for (const { branch, agentHead } of formerHeads) {
+    if (branches.has(branch) || !(await isAncestor(local, agentHead, head))) continue;
+    if (!(await isAncestor(local, agentHead, BASE))) branches.add(branch);
+  }
   const numbers: number[] = [];
-  for (const former of formerHeads) {
-    if (!(await isAncestor(local, former.agentHead, head)) || (await isAncestor(local, former.agentHead, BASE)))
-      continue;
-    const pulls = await github.listPullsFrom(name, former.branch).catch((error: unknown) => {
+  for (const branch of branches) {
+    const pulls = await github.listPullsFrom(name, branch).catch((error: unknown) => {
       throw githubFailure(error, `Looking up pull requests of ${name}`);
     });
     numbers.push(...pulls.filter(({ mergedAt }) => mergedAt !== null).map(({ number }) => number));
