@@ -49,11 +49,11 @@ describe('the quarantine', () => {
       import { inQuarantine } from '${new URL('../../../../activities/outputs/bundle/in-quarantine.ts', import.meta.url).href}';
       await inQuarantine(process.argv[1], { runId: 'fix/github/2', ordinal: 1 }, (place) => {
         process.stdout.write(place);
-        return new Promise((resolve) => setTimeout(resolve, 60_000));
+        return new Promise((resolve) => process.stdin.resume().once('end', resolve));
       });`;
     const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module'];
     const worker = spawn(process.execPath, [...flags, '--eval', program, folder], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     const [place] = (await once(worker.stdout, 'data')) as [Buffer];
     await clearQuarantine(folder);
