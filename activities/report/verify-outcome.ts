@@ -32,12 +32,12 @@ export async function verifyOutcome(
   { betweenLooksMs = BETWEEN_LOOKS_MS, rows = OUTPUT_ROWS }: VerifyOptions = {},
 ): Promise<Verification> {
   if (artefacts.length === 0) return { verified: false, reason: 'nothing was handed over' };
+  const { github } = dependencies;
   const commented = event?.repository ?? null;
   const repository = request.repository ?? commented;
   for (const artefact of artefacts) {
     const verify = rows.find((row) => Object.hasOwn(row.verify, artefact.type))?.verify[artefact.type];
     if (!verify) return { verified: false, reason: `this version cannot look up the ${artefact.type} ${artefact.url}` };
-    const { github } = dependencies;
     const reason = await verify({ dependencies, github, artefact, repository, commented, betweenLooksMs });
     if (reason !== null) return { verified: false, reason };
   }

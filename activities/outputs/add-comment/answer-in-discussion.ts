@@ -28,7 +28,7 @@ export async function answerInDiscussion(use: Use, { repository, comment }: Disc
       throw new ToolError('The comment that started this run was deleted. Do not call it again.');
     }
     const [login, mark] = [await github.botLogin(), outputMark(origin)];
-    const own = thread.replies.filter(({ author }) => login !== null && sameLogin(author, login));
+    const own = thread.replies.filter(({ author }) => sameLogin(author, login));
     const existing = own.find(({ body }) => body.includes(mark));
     if (existing === undefined && answered !== null) {
       return nothingChanged('', 'The comment was added, and somebody deleted it.');

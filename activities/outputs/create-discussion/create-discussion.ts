@@ -63,8 +63,7 @@ async function make({ github, origin, options, input }: Use, repository: string,
 async function findOwn({ github, origin }: Use, repository: string): Promise<Discussion | null> {
   const [login, mark] = [await github.botLogin(), outputMark(origin)];
   const discussions = await github.listDiscussions(repository);
-  const own = ({ body, author }: Discussion): boolean =>
-    body.includes(mark) && login !== null && sameLogin(author, login);
+  const own = ({ body, author }: Discussion): boolean => body.includes(mark) && sameLogin(author, login);
   return discussions.find(own) ?? null;
 }
 
