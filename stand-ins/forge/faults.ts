@@ -8,6 +8,8 @@ export interface RequestedFault {
   body?: string;
   /** Cuts the connection instead of answering. */
   cutSocket?: boolean;
+  /** Never answers: who asked waits until it gives up or dies. */
+  isSilent?: boolean;
   /** Carries the request out first: it is done, but the caller does not learn that. */
   after?: boolean;
 }

@@ -89,6 +89,7 @@ function statusOf(fault: RequestedFault): number {
 }
 
 function playFault(fault: RequestedFault, request: IncomingMessage, response: ServerResponse): void {
+  if (fault.isSilent === true) return;
   if (fault.cutSocket === true) {
     request.socket.destroy();
     return;
