@@ -12,7 +12,7 @@ import { oneIn } from '../support/setup/sampled.ts';
 
 const itSampled = oneIn(2);
 
-const BOUND_MS = 240_000;
+const BOUND_MS = 400_000;
 const FILES = fileURLToPath(new URL('../fixtures/added-rows', import.meta.url));
 
 /** The rows: the table, what is added to it, and the file that it is imported from. */

@@ -14,7 +14,7 @@ import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
 import { until } from '../../runtime/until.ts';
 import { startScattered, type Scattered } from '../support/behaviour/scattered.ts';
 
-const BOUND_MS = 240_000;
+const BOUND_MS = 400_000;
 
 /** Scripted agents, by the name of their automation. The prompt names the agent that the model plays. */
 const AGENTS: Record<string, { frontmatter: string; play: (request: MessagesRequest, turn: number) => Turn }> = {

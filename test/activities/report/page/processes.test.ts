@@ -85,5 +85,5 @@ describe.runIf(EVERY_FAULT_POINT).each(DATABASES)('the status comment of two wor
     expect(await worker(stand, 'run-6')).toBeNull();
     expect(comments()).toHaveLength(1);
     for (let run = 1; run <= 6; run++) expect(comments()[0]?.body).toContain(`run-${run}`);
-  }, 60_000);
+  });
 });

@@ -26,4 +26,4 @@ it('doctor names what is missing in an empty folder, ends with 1, and leaves not
       'GitHub: wrong',
     ]),
   );
-}, 60_000);
+});
