@@ -48,7 +48,7 @@ export function createRequestHandler(world: World): RequestHandler {
       return playFault(fault, request, response);
     }
     if (git !== undefined) {
-      const served = await carryOutGit(world, git, { request, response, isLost: fault !== undefined });
+      const served = await carryOutGit(world, git, { request, response, answer: answerOf(fault) });
       Object.assign(exchange, served);
       return;
     }
@@ -82,6 +82,11 @@ function byName({ store }: World, path: string): string {
   const [, id, rest = ''] = /^\/repositories\/(\d+)(\/.*)?$/.exec(path) ?? [];
   const found = id === undefined ? undefined : store.all('repositories').find((one) => one.id === Number(id));
   return found === undefined ? path : `/repos/${found.owner}/${found.name}${rest}`;
+}
+
+function answerOf(fault: RequestedFault | undefined): CgiExchange['answer'] {
+  if (fault === undefined) return 'given';
+  return fault.isSilent === true ? 'silent' : 'cut';
 }
 
 function statusOf(fault: RequestedFault): number {

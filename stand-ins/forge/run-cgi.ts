@@ -6,12 +6,12 @@ import { createGunzip } from 'node:zlib';
 export interface CgiExchange {
   request: IncomingMessage;
   response: ServerResponse;
-  /** With true the request is carried out, but then the connection is cut instead of answered. */
-  isLost: boolean;
+  /** With `cut` or `silent` the request is carried out, but then the connection is cut or left open instead of answered. */
+  answer: 'given' | 'cut' | 'silent';
 }
 
 /** Passes a request to a CGI process and its output to the caller. Resolves when the process has ended. */
-export async function runCgi(cgi: ChildProcess, { request, response, isLost }: CgiExchange): Promise<void> {
+export async function runCgi(cgi: ChildProcess, { request, response, answer }: CgiExchange): Promise<void> {
   const { stdin, stdout } = cgi;
   if (stdin === null || stdout === null) throw new Error('git http-backend was started without pipes');
   response.on('close', () => endGroup(cgi));
@@ -23,10 +23,11 @@ export async function runCgi(cgi: ChildProcess, { request, response, isLost }: C
     request.pipe(stdin);
   }
   const ended = new Promise<void>((resolve) => cgi.on('close', () => resolve()).on('error', () => resolve()));
-  if (isLost) stdout.resume();
-  else forwardOutput(stdout, response);
+  if (answer === 'given') forwardOutput(stdout, response);
+  else stdout.resume();
   await ended;
-  if (isLost) response.destroy();
+  if (answer === 'silent') return;
+  if (answer === 'cut') response.destroy();
   else if (response.headersSent) response.end();
   else response.writeHead(500).end('git http-backend gave no answer\n');
 }

@@ -168,7 +168,7 @@ async function dieAt(installation: Scattered, { runId, step, die }: Death): Prom
     const reached = (): boolean =>
       standIns.forge
         .requests()
-        .some(({ fault, method, path }) => fault !== undefined && step.forge.test(`${method} ${path}`));
+        .some(({ fault, status, method, path }) => fault && status !== 0 && step.forge.test(`${method} ${path}`));
     await until(String(step.forge), reached, BOUND_MS);
     return await die();
   }

@@ -26,6 +26,26 @@ it('a lost answer leaves the comment there, and the caller does not know', async
   expect(bodies()).toEqual(['lost', 'next']);
 });
 
+it('a silent answer leaves the comment there, and the caller waits until it gives up', async () => {
+  open.forge.failNext({ match: /^POST .*\/comments$/, after: true, isSilent: true });
+  const caller = new AbortController();
+  const ends: string[] = [];
+  const request = { signal: caller.signal };
+  const asked = open.octokit.rest.issues
+    .createComment({ ...REPOSITORY, issue_number: 1, body: 'silent', request })
+    .then(
+      () => ends.push('answered'),
+      () => ends.push('gave up'),
+    );
+  await expect.poll(() => open.forge.requests().at(-1)).toMatchObject({ status: 201, fault: { isSilent: true } });
+  await comment('beside it');
+  expect(ends).toEqual([]);
+  caller.abort();
+  await asked;
+  expect(ends).toEqual(['gave up']);
+  expect(bodies()).toEqual(expect.arrayContaining(['silent', 'beside it']));
+});
+
 it('a connection that is cut before the request leaves nothing done', async () => {
   open.forge.failNext({ match: /comments/, cutSocket: true });
   await expect(comment('never')).rejects.toThrow();

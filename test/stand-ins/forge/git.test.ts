@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -84,6 +86,25 @@ it('a lost answer to a push leaves the push done, and the client does not know',
   open.forge.failNext({ match: /^POST .*git-receive-pack$/, after: true, cutSocket: true });
   await expect(open.git(clone, 'push', 'origin', 'HEAD:refs/heads/lost')).rejects.toThrow();
   await expect.poll(() => tip('lost')).toBe(sha);
+});
+
+it('a silent answer to a push leaves the push done, and the client waits until its connection ends', async () => {
+  const { clone } = await open.pushBranch('before-silence', { 'a.txt': 'silence\n' });
+  const sha = (await open.git(clone, 'rev-parse', 'HEAD')).trim();
+  open.forge.failNext({ match: /^POST .*git-receive-pack$/, after: true, isSilent: true });
+  const pushing = spawn('git', ['push', 'origin', 'HEAD:refs/heads/silent'], {
+    cwd: clone,
+    stdio: 'ignore',
+    detached: true,
+  });
+  const ended = once(pushing, 'exit');
+  const pushed = () => open.forge.requests().findLast(({ path }) => path.endsWith('/git-receive-pack'));
+  await expect.poll(pushed).toMatchObject({ status: 200, fault: { isSilent: true } });
+  expect(await tip('silent')).toBe(sha);
+  expect(pushing.exitCode).toBeNull();
+  // With its helper, which has the connection.
+  if (pushing.pid !== undefined) process.kill(-pushing.pid, 'SIGTERM');
+  await ended;
 });
 
 it('a client that disconnects during a push leaves no git process and no lock behind', async () => {
