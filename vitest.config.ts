@@ -24,7 +24,7 @@ export default defineConfig({
     // Loading Temporal's SDK for each of a hundred files takes longer than most of them.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    // Bounds for what hangs: several times what the longest of these tests takes beside all others on a busy machine.
+    // Bounds for what hangs: more than twice what the longest of these tests takes beside all others on a busy machine.
     testTimeout: 400_000,
     hookTimeout: 400_000,
     // A condition that a test waits for; the default of one second is too short for a busy machine.

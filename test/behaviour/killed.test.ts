@@ -61,6 +61,9 @@ const ALL = Object.keys(STEPS) as StepName[];
  */
 const OF_THE_ENGINE = ALL.filter((name) => 'api' in STEPS[name] && name !== 'before its session is opened');
 
+/** Less than the bound of a run, so that a step which never comes is named. */
+const STEP_BOUND_MS = 240_000;
+
 /** As many deaths as one run has: each takes about ten seconds on an idle machine, and several times that on a busy one. */
 const DEATHS_OF_A_RUN = 5;
 
@@ -160,7 +163,11 @@ interface Death {
 
 /** Waits until the run reaches the step, and kills the victim there. Resolves when it is dead. */
 async function dieAt(installation: Scattered, { runId, step, die }: Death): Promise<void> {
-  if ('api' in step) return await installation.proxy.at(step.api, die);
+  if ('api' in step) {
+    let isDead = false;
+    void installation.proxy.at(step.api, die).then(() => (isDead = true));
+    return void (await until(`${step.api.when} ${step.api.asked}`, () => isDead, STEP_BOUND_MS));
+  }
   const { standIns, dataFolder, client } = installation;
   if ('forge' in step) {
     // Without an answer the victim waits here, so it cannot go past the next step before it is dead.
@@ -169,7 +176,7 @@ async function dieAt(installation: Scattered, { runId, step, die }: Death): Prom
       standIns.forge
         .requests()
         .some(({ fault, status, method, path }) => fault && status !== 0 && step.forge.test(`${method} ${path}`));
-    await until(String(step.forge), reached, BOUND_MS);
+    await until(String(step.forge), reached, STEP_BOUND_MS);
     return await die();
   }
   const { activity, statement } = step;
@@ -179,7 +186,7 @@ async function dieAt(installation: Scattered, { runId, step, die }: Death): Prom
     return pending?.state === STARTED;
   };
   await whileStuck(dataFolder, statement, async () => {
-    await until(activity, isUnderWay, BOUND_MS);
+    await until(activity, isUnderWay, STEP_BOUND_MS);
     await die();
   });
 }

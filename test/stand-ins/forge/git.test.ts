@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { OpenForge } from '../../support/forge/open-forge.ts';
 import { openForge, READ_TOKEN, REPOSITORY, WRITE_TOKEN } from '../../support/forge/open-forge.ts';
 
@@ -88,7 +88,7 @@ it('a lost answer to a push leaves the push done, and the client does not know',
   await expect.poll(() => tip('lost')).toBe(sha);
 });
 
-it('a silent answer to a push leaves the push done, and the client waits until its connection ends', async () => {
+it('a silent answer to a push leaves the push done, and the client waits for it', async () => {
   const { clone } = await open.pushBranch('before-silence', { 'a.txt': 'silence\n' });
   const sha = (await open.git(clone, 'rev-parse', 'HEAD')).trim();
   open.forge.failNext({ match: /^POST .*git-receive-pack$/, after: true, isSilent: true });
@@ -98,13 +98,15 @@ it('a silent answer to a push leaves the push done, and the client waits until i
     detached: true,
   });
   const ended = once(pushing, 'exit');
+  onTestFinished(async () => {
+    // With its helper, which has the connection.
+    if (pushing.pid !== undefined) process.kill(-pushing.pid, 'SIGTERM');
+    await ended;
+  });
   const pushed = () => open.forge.requests().findLast(({ path }) => path.endsWith('/git-receive-pack'));
   await expect.poll(pushed).toMatchObject({ status: 200, fault: { isSilent: true } });
   expect(await tip('silent')).toBe(sha);
   expect(pushing.exitCode).toBeNull();
-  // With its helper, which has the connection.
-  if (pushing.pid !== undefined) process.kill(-pushing.pid, 'SIGTERM');
-  await ended;
 });
 
 it('a client that disconnects during a push leaves no git process and no lock behind', async () => {
